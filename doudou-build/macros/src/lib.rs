@@ -1,0 +1,72 @@
+//! The attributes of `svc.rs`. They generate nothing that the build script generates: `#[service]`
+//! makes the futures of the methods `Send` and underlines mistakes, the derives are inert.
+//!
+//! Use them through `doudou_rt`, which re-exports them.
+
+use doudou_build::syntax::{Finding, check, strip_attributes};
+use proc_macro::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{ItemTrait, TraitItem, TraitItemFn, parse_macro_input, parse_quote};
+
+/// Declares a service.
+///
+/// Each `async fn` of the trait becomes a function that returns `impl Future + Send`, and the
+/// trait gets the supertraits `Send + Sync + 'static`: what a server needs to run requests side by
+/// side. Nothing is boxed. Implementations write plain `async fn`.
+///
+/// A mistake in the trait is reported where it stands.
+#[proc_macro_attribute]
+pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut item = parse_macro_input!(item as ItemTrait);
+    let mut errors: Vec<_> = check(&item).into_iter().map(error).collect();
+    if !arguments.is_empty() {
+        let arguments = proc_macro2::TokenStream::from(arguments);
+        errors.push(
+            syn::Error::new_spanned(arguments, "`#[service]` takes no arguments")
+                .to_compile_error(),
+        );
+    }
+    item.supertraits.push(parse_quote!(::core::marker::Send));
+    item.supertraits.push(parse_quote!(::core::marker::Sync));
+    item.supertraits.push(parse_quote!('static));
+    for item in &mut item.items {
+        if let TraitItem::Fn(function) = item {
+            strip_attributes(function);
+            make_send(function);
+        }
+    }
+    quote!(#(#errors)* #item).into()
+}
+
+/// `async fn f(&self) -> T` → `fn f(&self) -> impl Future<Output = T> + Send`
+fn make_send(function: &mut TraitItemFn) {
+    if function.sig.asyncness.take().is_none() {
+        return;
+    }
+    let output = match &function.sig.output {
+        syn::ReturnType::Default => quote!(()),
+        syn::ReturnType::Type(_, ty) => ty.to_token_stream(),
+    };
+    function.sig.output =
+        parse_quote!(-> impl ::core::future::Future<Output = #output> + ::core::marker::Send);
+    if let Some(body) = &function.default {
+        function.default = Some(parse_quote!({ async move #body }));
+    }
+}
+
+fn error(finding: Finding) -> proc_macro2::TokenStream {
+    let Finding { span, mut message, label, help, .. } = finding;
+    for part in [Some(label).filter(|label| !label.is_empty()), help].into_iter().flatten() {
+        message.push_str(": ");
+        message.push_str(&part);
+    }
+    syn::Error::new(span, message).to_compile_error()
+}
+
+/// Makes `#[status]` legal on the variants of an error enum; generates nothing.
+///
+/// The build script gives the enum its `ProblemType`.
+#[proc_macro_derive(Problem, attributes(status))]
+pub fn problem(_: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

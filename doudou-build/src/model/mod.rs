@@ -1,0 +1,217 @@
+//! The checked service as plain data: routes, parameters, types and errors, with their places.
+//!
+//! Every name that goes over the wire is computed here, once; the emitters only read.
+
+mod names;
+mod path;
+mod types;
+
+pub use names::{Case, lower_camel};
+pub(crate) use names::{closest, ident_text, kebab, pascal};
+pub use path::{PathTemplate, Segment};
+pub use types::{
+    ExternType, Field, Fields, Integer, Type, TypeDef, TypeId, TypeKind, TypeRef, Variant,
+};
+
+use crate::diagnostics::Span;
+
+/// A service: one trait, its methods, and the types that they use.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Service {
+    /// The trait's name: `Usersvc`.
+    pub name: String,
+    /// The trait in the user's crate: `crate::svc::Usersvc`.
+    pub rust: String,
+    /// Where the trait's name stands.
+    pub span: Span,
+    /// The trait's doc comment.
+    pub docs: String,
+    /// The doc comment of the file, `//!`.
+    pub description: String,
+    /// The version of the user's package.
+    pub version: String,
+    /// The methods, in the order of the trait.
+    pub methods: Vec<Method>,
+    /// The types on the wire, in the order in which the methods reach them.
+    pub types: Vec<TypeDef>,
+    /// The error types of the methods, in the order in which the methods reach them.
+    pub errors: Vec<ErrorDef>,
+}
+
+impl Service {
+    /// The type behind an id.
+    #[must_use]
+    pub fn type_def(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.0]
+    }
+}
+
+/// A method of the trait: one operation of the service.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Method {
+    /// The name, which is the `operationId` too.
+    pub name: String,
+    /// The name in the text of Rust code: `r#match`.
+    pub ident: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: String,
+    /// Whether it carries `#[deprecated]`.
+    pub deprecated: bool,
+    /// The verb of HTTP.
+    pub verb: Verb,
+    /// The path.
+    pub path: PathTemplate,
+    /// Where the route was written, or the name that it follows from.
+    pub route_span: Span,
+    /// The parameters behind `&self`.
+    pub params: Vec<Param>,
+    /// The status of a success.
+    pub status: u16,
+    /// What a success carries; `None` is `()`.
+    pub output: Option<TypeRef>,
+    /// The error type: an index into [`Service::errors`], `None` is `doudou_rt::Error`.
+    pub error: Option<usize>,
+}
+
+impl Method {
+    /// The parameters that are taken from one place.
+    pub fn params_in(&self, place: Place) -> impl Iterator<Item = &Param> {
+        self.params.iter().filter(move |param| param.place == place)
+    }
+}
+
+/// A verb of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verb {
+    /// `GET`, which answers `HEAD` too.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `DELETE`.
+    Delete,
+    /// `PATCH`.
+    Patch,
+    /// `HEAD`.
+    Head,
+}
+
+impl Verb {
+    /// Every verb, with the name of the attribute that asks for it.
+    pub(crate) const ALL: [(&'static str, Self); 6] = [
+        ("get", Self::Get),
+        ("post", Self::Post),
+        ("put", Self::Put),
+        ("delete", Self::Delete),
+        ("patch", Self::Patch),
+        ("head", Self::Head),
+    ];
+
+    /// The verb that an attribute's name asks for.
+    pub(crate) fn from_attribute(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(attribute, _)| *attribute == name).map(|(_, verb)| *verb)
+    }
+
+    /// The verb as it stands in a request.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Patch => "PATCH",
+            Self::Head => "HEAD",
+        }
+    }
+
+    /// Whether requests of this verb carry a body.
+    #[must_use]
+    pub fn has_body(self) -> bool {
+        matches!(self, Self::Post | Self::Put | Self::Patch)
+    }
+}
+
+/// A parameter of a method.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Param {
+    /// The name in Rust, without `r#`.
+    pub name: String,
+    /// The name in the text of Rust code.
+    pub ident: String,
+    /// The name on the wire.
+    pub wire: String,
+    /// Where the parameter stands.
+    pub span: Span,
+    /// The doc comment.
+    pub docs: String,
+    /// Where the value is taken from.
+    pub place: Place,
+    /// The type.
+    pub ty: TypeRef,
+}
+
+/// Where a parameter's value is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A segment of the path.
+    Path,
+    /// The query.
+    Query,
+    /// A struct, each of its fields a key of the query.
+    QueryFields,
+    /// A header.
+    Header,
+    /// A cookie.
+    Cookie,
+    /// A field of a urlencoded form; the server takes it from the query as well.
+    Form,
+    /// The JSON body.
+    Body,
+}
+
+/// An enum whose variants are the errors of a method.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ErrorDef {
+    /// Its name: `UserError`.
+    pub name: String,
+    /// The type in the user's crate.
+    pub rust: String,
+    /// The doc comment.
+    pub docs: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The variants that go over the wire, in order.
+    pub variants: Vec<ErrorVariant>,
+    /// Whether it has variants without a status: those answer 500 and tell the caller nothing.
+    pub has_internal: bool,
+}
+
+/// A variant of an error enum that goes over the wire.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ErrorVariant {
+    /// The variant in Rust.
+    pub ident: String,
+    /// The name of its schema: `UserErrorNotFound`.
+    pub schema: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The member `code` of the problem.
+    pub code: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// The doc comment.
+    pub docs: String,
+    /// Whether it is written with braces; it has no fields otherwise.
+    pub braces: bool,
+    /// The fields: members of the problem.
+    pub fields: Vec<Field>,
+}

@@ -1,0 +1,185 @@
+//! The types that go over the wire, as serde writes and reads them.
+
+use crate::diagnostics::Span;
+
+/// The number of a type in [`Service::types`](super::Service::types).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub(crate) usize);
+
+/// A type as a method or a field uses it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TypeRef {
+    /// What it is on the wire.
+    pub ty: Type,
+    /// The type in the text of Rust code, with absolute paths.
+    pub rust: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a value is on the wire.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Type {
+    /// A boolean.
+    Bool,
+    /// A whole number.
+    Integer(Integer),
+    /// A floating-point number of so many bits.
+    Float(u16),
+    /// One character.
+    Char,
+    /// A text.
+    String,
+    /// A value or `null`; the only thing that may be absent.
+    Option(Box<Self>),
+    /// A list; with a length when that is fixed.
+    List(Box<Self>, Option<usize>),
+    /// An object whose keys are free.
+    Map(Box<Self>),
+    /// One of the service's own types.
+    Named(TypeId),
+    /// A type of another crate.
+    Extern(ExternType),
+}
+
+/// The range of a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Integer {
+    /// 8, 16, 32, 64 or 128.
+    pub bits: u16,
+    /// Whether it may be negative.
+    pub signed: bool,
+}
+
+/// The schema of a type that is declared in another crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternType {
+    /// `string`, `integer`, `number`, `boolean` or `object`; `None` is any value.
+    pub(crate) kind: Option<&'static str>,
+    /// OpenAPI's `format`: `date-time`, `uuid`, …
+    pub(crate) format: Option<String>,
+}
+
+impl ExternType {
+    /// Any JSON value.
+    #[must_use]
+    pub const fn any() -> Self {
+        Self { kind: None, format: None }
+    }
+
+    /// A text.
+    #[must_use]
+    pub const fn string() -> Self {
+        Self { kind: Some("string"), format: None }
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub const fn integer() -> Self {
+        Self { kind: Some("integer"), format: None }
+    }
+
+    /// A number.
+    #[must_use]
+    pub const fn number() -> Self {
+        Self { kind: Some("number"), format: None }
+    }
+
+    /// A boolean.
+    #[must_use]
+    pub const fn boolean() -> Self {
+        Self { kind: Some("boolean"), format: None }
+    }
+
+    /// An object with free keys.
+    #[must_use]
+    pub const fn object() -> Self {
+        Self { kind: Some("object"), format: None }
+    }
+
+    /// Adds a format, such as `date-time`.
+    #[must_use]
+    pub fn with_format(self, format: impl Into<String>) -> Self {
+        Self { format: Some(format.into()), ..self }
+    }
+}
+
+/// A type that the user declares.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TypeDef {
+    /// The name of its schema.
+    pub name: String,
+    /// The type in the user's crate: `crate::svc::vo::User`.
+    pub rust: String,
+    /// The doc comment.
+    pub docs: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// Whether it carries `#[deprecated]`.
+    pub deprecated: bool,
+    /// What it is made of.
+    pub kind: TypeKind,
+}
+
+/// What a declared type is made of.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum TypeKind {
+    /// An object.
+    Struct(Fields),
+    /// A tuple struct of one field: on the wire it is that field.
+    Newtype(TypeRef),
+    /// An enum without data: one of these texts.
+    Enum(Vec<Variant>),
+}
+
+/// The fields of a struct.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Fields {
+    /// The fields that go over the wire, in order.
+    pub fields: Vec<Field>,
+    /// Whether unknown fields are refused.
+    pub closed: bool,
+}
+
+/// A field that goes over the wire.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Field {
+    /// The name in Rust, without `r#`.
+    pub name: String,
+    /// The name in the text of Rust code.
+    pub ident: String,
+    /// The name on the wire.
+    pub wire: String,
+    /// The doc comment.
+    pub docs: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// The type.
+    pub ty: TypeRef,
+    /// Whether a value must be there for serde to read it.
+    pub required: bool,
+    /// Whether serde never writes it.
+    pub write_only: bool,
+    /// Whether serde never reads it.
+    pub read_only: bool,
+    /// Whether it carries `#[deprecated]`.
+    pub deprecated: bool,
+}
+
+/// A variant of an enum without data.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Variant {
+    /// The name in the text of Rust code.
+    pub ident: String,
+    /// The text on the wire.
+    pub wire: String,
+    /// The doc comment.
+    pub docs: String,
+}

@@ -1,0 +1,512 @@
+//! The module tree around svc.rs, and what a path in it leads to.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use proc_macro2::Span as SynSpan;
+use syn::spanned::Spanned;
+use syn::{Attribute, Item, ItemMod, UseTree, Visibility};
+
+use super::contract::Finding;
+use super::{attributes, cfg};
+use crate::diagnostics::{Diagnostic, Reporter, Severity, Span};
+use crate::model::ident_text;
+use crate::source::{Sources, Unreadable};
+
+/// The number of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ModuleId(usize);
+
+/// An item: its module and its place in it.
+pub(crate) type ItemId = (ModuleId, usize);
+
+/// What a path leads to.
+pub(crate) enum Resolved {
+    /// An item of the user's crate.
+    Item(ItemId),
+    /// A path that begins with the name of another crate, or with a name of the prelude.
+    Extern(Vec<String>),
+}
+
+/// A module, its items in order.
+struct Module {
+    /// `["crate", "svc", "vo"]`
+    path: Vec<String>,
+    file: usize,
+    parent: Option<ModuleId>,
+    /// Whether its parent shows it to the rest of the crate.
+    visible: bool,
+    items: Vec<Rc<Item>>,
+    types: BTreeMap<String, usize>,
+    children: BTreeMap<String, ModuleId>,
+    uses: BTreeMap<String, Import>,
+    globs: Vec<Import>,
+}
+
+/// What a `use` brings in.
+#[derive(Clone)]
+struct Import {
+    path: Vec<String>,
+    /// Whether it re-exports.
+    visible: bool,
+}
+
+/// The modules that were read.
+pub(crate) struct Modules {
+    pub(crate) sources: Sources,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether a file couldn't be parsed: the tree has a hole then.
+    pub(crate) broken: bool,
+    modules: Vec<Module>,
+    /// The folder of the crate's root, where `crate::…` paths are looked for.
+    crate_dir: PathBuf,
+}
+
+impl Modules {
+    /// Reads the module at `file`, and those it declares. The docs of the file come with it.
+    pub(crate) fn read(
+        sources: Sources,
+        crate_dir: &Path,
+        file: &Path,
+        path: &[String],
+    ) -> Result<(Self, ModuleId, String), (Sources, Unreadable)> {
+        let mut tree = Self {
+            sources,
+            diagnostics: Vec::new(),
+            broken: false,
+            modules: Vec::new(),
+            crate_dir: crate_dir.to_owned(),
+        };
+        match tree.load(file, path.to_vec(), None) {
+            Ok((id, docs)) => Ok((tree, id, docs)),
+            Err(error) => Err((tree.sources, error)),
+        }
+    }
+
+    fn load(
+        &mut self,
+        file: &Path,
+        path: Vec<String>,
+        parent: Option<ModuleId>,
+    ) -> Result<(ModuleId, String), Unreadable> {
+        let number = self.sources.read(file)?;
+        let (items, docs) = match syn::parse_file(self.sources.text(number)) {
+            Ok(file) => (file.items, attributes::docs(&file.attrs)),
+            Err(error) => {
+                self.broken = true;
+                let message = format!("this file can't be parsed: {error}");
+                let finding = Finding::new(error.span(), message, "");
+                self.report(number, finding, Reporter::Rustc);
+                (Vec::new(), String::new())
+            }
+        };
+        let inside = match file.file_stem().and_then(|stem| stem.to_str()) {
+            Some("mod" | "lib" | "main") | None => file.parent().map(Path::to_owned),
+            Some(stem) => file.parent().map(|dir| dir.join(stem)),
+        };
+        let id = self.add(number, path, parent, items, &inside.unwrap_or_default(), file.parent());
+        Ok((id, docs))
+    }
+
+    /// Enters a module; `inside` is the folder of the files of its children, `beside` the folder
+    /// that `#[path]` starts from.
+    fn add(
+        &mut self,
+        file: usize,
+        path: Vec<String>,
+        parent: Option<ModuleId>,
+        items: Vec<Item>,
+        inside: &Path,
+        beside: Option<&Path>,
+    ) -> ModuleId {
+        let id = ModuleId(self.modules.len());
+        self.modules.push(Module {
+            path,
+            file,
+            parent,
+            visible: true,
+            items: Vec::new(),
+            types: BTreeMap::new(),
+            children: BTreeMap::new(),
+            uses: BTreeMap::new(),
+            globs: Vec::new(),
+        });
+        for item in items {
+            if item_attributes(&item).iter().any(|attribute| !cfg::holds(attribute)) {
+                continue;
+            }
+            let at = self.modules[id.0].items.len();
+            let name = match &item {
+                Item::Struct(item) => Some(&item.ident),
+                Item::Enum(item) => Some(&item.ident),
+                Item::Type(item) => Some(&item.ident),
+                Item::Union(item) => Some(&item.ident),
+                Item::Trait(item) => Some(&item.ident),
+                _ => None,
+            };
+            if let Some(name) = name {
+                self.modules[id.0].types.insert(ident_text(name), at);
+            }
+            match &item {
+                Item::Use(item) => self.add_use(id, Vec::new(), &item.tree, is_visible(&item.vis)),
+                Item::Mod(item) => self.add_child(id, item, inside, beside),
+                _ => {}
+            }
+            self.modules[id.0].items.push(Rc::new(item));
+        }
+        id
+    }
+
+    fn add_use(&mut self, module: ModuleId, mut path: Vec<String>, tree: &UseTree, visible: bool) {
+        let uses = &mut self.modules[module.0].uses;
+        match tree {
+            UseTree::Path(tree) => {
+                path.push(ident_text(&tree.ident));
+                self.add_use(module, path, &tree.tree, visible);
+            }
+            UseTree::Name(name) => {
+                if name.ident != "self" {
+                    path.push(ident_text(&name.ident));
+                }
+                let Some(last) = path.last().cloned() else { return };
+                uses.insert(last, Import { path, visible });
+            }
+            UseTree::Rename(rename) => {
+                if rename.ident != "self" {
+                    path.push(ident_text(&rename.ident));
+                }
+                uses.insert(ident_text(&rename.rename), Import { path, visible });
+            }
+            UseTree::Glob(_) => self.modules[module.0].globs.push(Import { path, visible }),
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.add_use(module, path.clone(), tree, visible);
+                }
+            }
+        }
+    }
+
+    fn add_child(
+        &mut self,
+        module: ModuleId,
+        item: &ItemMod,
+        inside: &Path,
+        beside: Option<&Path>,
+    ) {
+        let name = ident_text(&item.ident);
+        let (file, mut path) = (self.modules[module.0].file, self.modules[module.0].path.clone());
+        path.push(name.clone());
+        let child = if let Some((_, items)) = &item.content {
+            let folder = inside.join(&name);
+            self.add(file, path, Some(module), items.clone(), &folder, Some(&folder))
+        } else {
+            let candidates = match (path_attribute(&item.attrs), beside) {
+                (Some(written), Some(beside)) => [beside.join(&written), beside.join(written)],
+                _ => [inside.join(format!("{name}.rs")), inside.join(&name).join("mod.rs")],
+            };
+            let looked_for = candidates.clone().map(|path| path.display().to_string());
+            let loaded = match self.sources.find(candidates) {
+                Some(found) => self.load(&found, path, Some(module)).map_err(Some),
+                None => Err(None),
+            };
+            match loaded {
+                Ok((child, _)) => child,
+                Err(error) => return self.report_missing(file, item, &looked_for, error),
+            }
+        };
+        self.modules[child.0].visible = is_visible(&item.vis);
+        self.modules[module.0].children.insert(name, child);
+    }
+
+    fn report_missing(
+        &mut self,
+        file: usize,
+        item: &ItemMod,
+        looked_for: &[String; 2],
+        error: Option<Unreadable>,
+    ) {
+        self.broken = true;
+        let name = &item.ident;
+        let root =
+            self.crate_dir.parent().map(|dir| format!("{}/", dir.display())).unwrap_or_default();
+        let [a, b] = looked_for.each_ref().map(|path| path.strip_prefix(&root).unwrap_or(path));
+        match error {
+            Some(Unreadable::Encoding(span)) => self.diagnostics.push(encoding(span)),
+            Some(Unreadable::Io(error)) => {
+                let finding = Finding::new(
+                    item.span(),
+                    format!("module `{name}` can't be read: {error}"),
+                    "",
+                );
+                self.report(file, finding, Reporter::Rustc);
+            }
+            None => {
+                let finding = Finding::new(item.span(), format!("module `{name}` has no file"), "")
+                    .with_help(format!(
+                        "create `{a}`{}",
+                        if a == b { String::new() } else { format!(" or `{b}`") }
+                    ));
+                self.report(file, finding, Reporter::Rustc);
+            }
+        }
+    }
+
+    /// Turns a finding in a module's file into a diagnostic.
+    fn report(&mut self, file: usize, finding: Finding, reporter: Reporter) {
+        let diagnostic = locate(file, finding, reporter);
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Takes a finding in a module.
+    pub(crate) fn found(&mut self, module: ModuleId, finding: Finding, reporter: Reporter) {
+        self.report(self.modules[module.0].file, finding, reporter);
+    }
+
+    /// The place of a piece of a module's syntax.
+    pub(crate) fn span(&self, module: ModuleId, span: SynSpan) -> Span {
+        place(self.modules[module.0].file, span)
+    }
+
+    pub(crate) fn items(&self, module: ModuleId) -> &[Rc<Item>] {
+        &self.modules[module.0].items
+    }
+
+    pub(crate) fn item(&self, (module, at): ItemId) -> Rc<Item> {
+        Rc::clone(&self.modules[module.0].items[at])
+    }
+
+    /// The path by which the rest of the crate names an item: where it is, or where it is
+    /// re-exported.
+    pub(crate) fn reach(&mut self, id: ItemId) -> Option<String> {
+        let (name, visible) = match &*self.item(id) {
+            Item::Struct(item) => (ident_text(&item.ident), is_visible(&item.vis)),
+            Item::Enum(item) => (ident_text(&item.ident), is_visible(&item.vis)),
+            Item::Type(item) => (ident_text(&item.ident), is_visible(&item.vis)),
+            Item::Trait(item) => (ident_text(&item.ident), is_visible(&item.vis)),
+            _ => return None,
+        };
+        // From the module itself out to the root of its tree.
+        let mut around = vec![id.0];
+        while let Some(parent) = self.modules[around[around.len() - 1].0].parent {
+            around.push(parent);
+        }
+        let shown = |modules: &[Module], around: &[ModuleId]| {
+            around.iter().all(|module| modules[module.0].visible)
+        };
+        if visible && shown(&self.modules, &around) {
+            return Some(self.path_to(id.0, &name));
+        }
+        for at in 1..around.len() {
+            if !shown(&self.modules, &around[at..]) {
+                continue;
+            }
+            let module = around[at];
+            let uses = self.modules[module.0].uses.iter().filter(|(_, import)| import.visible);
+            let mut exported: Vec<(String, Vec<String>)> =
+                uses.map(|(alias, import)| (alias.clone(), import.path.clone())).collect();
+            for glob in self.modules[module.0].globs.iter().filter(|glob| glob.visible) {
+                exported.push((
+                    name.clone(),
+                    glob.path.iter().cloned().chain([name.clone()]).collect(),
+                ));
+            }
+            // The same name is the likely one; it saves looking at the others.
+            exported.sort_by_key(|(alias, _)| *alias != name);
+            for (alias, path) in exported {
+                if matches!(self.resolve(module, &path), Some(Resolved::Item(found)) if found == id)
+                {
+                    return Some(self.path_to(module, &alias));
+                }
+            }
+        }
+        None
+    }
+
+    /// Where an item is: `crate::svc::vo::User`.
+    pub(crate) fn path_to(&self, module: ModuleId, name: &str) -> String {
+        format!("{}::{name}", self.modules[module.0].path.join("::"))
+    }
+
+    /// The names of the types that can be written in a module without a path.
+    pub(crate) fn names_in_scope(&self, module: ModuleId) -> impl Iterator<Item = &str> {
+        let module = &self.modules[module.0];
+        module.types.keys().chain(module.uses.keys()).map(|name| &**name)
+    }
+
+    /// What a path that is written in `module` leads to.
+    pub(crate) fn resolve(&mut self, module: ModuleId, path: &[String]) -> Option<Resolved> {
+        self.resolve_within(module, path, 0)
+    }
+
+    /// As rustc: the module's own items, then its imports, then its globs, then other crates and
+    /// the prelude. `depth` ends imports that go in a circle.
+    fn resolve_within(
+        &mut self,
+        module: ModuleId,
+        path: &[String],
+        depth: usize,
+    ) -> Option<Resolved> {
+        if depth > 64 {
+            return None;
+        }
+        let (first, rest) = path.split_first()?;
+        match &**first {
+            "crate" => return self.resolve_in_crate(rest, depth),
+            "self" => return self.resolve_within(module, rest, depth + 1),
+            "super" => {
+                return match self.modules[module.0].parent {
+                    Some(parent) => self.resolve_within(parent, rest, depth + 1),
+                    None => {
+                        let mut outer = self.modules[module.0].path.clone();
+                        outer.pop();
+                        outer.extend_from_slice(rest);
+                        self.resolve_in_crate(outer.get(1..)?, depth)
+                    }
+                };
+            }
+            _ => {}
+        }
+        if let Some(found) = self.resolve_declared(module, first, rest, depth) {
+            return Some(found);
+        }
+        // What no module declares is another crate's, or the prelude's.
+        Some(Resolved::Extern(path.to_vec()))
+    }
+
+    fn resolve_declared(
+        &mut self,
+        module: ModuleId,
+        first: &str,
+        rest: &[String],
+        depth: usize,
+    ) -> Option<Resolved> {
+        let here = &self.modules[module.0];
+        if rest.is_empty()
+            && let Some(at) = here.types.get(first)
+        {
+            return Some(Resolved::Item((module, *at)));
+        }
+        if !rest.is_empty()
+            && let Some(child) = here.children.get(first)
+        {
+            return self.resolve_declared(*child, &rest[0].clone(), &rest[1..], depth + 1);
+        }
+        if let Some(target) = here.uses.get(first) {
+            let mut full = target.path.clone();
+            full.extend_from_slice(rest);
+            // `use x::x` names the crate, not itself.
+            if full.first().map(String::as_str) == Some(first) && !here.children.contains_key(first)
+            {
+                return Some(Resolved::Extern(full));
+            }
+            return self.resolve_within(module, &full, depth + 1);
+        }
+        for glob in here.globs.clone() {
+            let mut full = glob.path;
+            full.push(first.to_owned());
+            full.extend_from_slice(rest);
+            if depth < 64
+                && let Some(found @ Resolved::Item(_)) =
+                    self.resolve_within(module, &full, depth + 1)
+            {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// A path from the crate's root: through the modules that were read, and otherwise through
+    /// the file that the module has by convention.
+    fn resolve_in_crate(&mut self, path: &[String], depth: usize) -> Option<Resolved> {
+        let (_, modules) = path.split_last()?;
+        for length in (0..=modules.len()).rev() {
+            let known =
+                self.modules.iter().position(|module| module.path[1..] == modules[..length]);
+            if let Some(module) = known {
+                return self.resolve_declared(
+                    ModuleId(module),
+                    &path[length],
+                    &path[length + 1..],
+                    depth + 1,
+                );
+            }
+            if length > 0
+                && let Some(module) = self.load_by_convention(&modules[..length])
+            {
+                return self.resolve_declared(
+                    module,
+                    &path[length],
+                    &path[length + 1..],
+                    depth + 1,
+                );
+            }
+        }
+        None
+    }
+
+    fn load_by_convention(&mut self, path: &[String]) -> Option<ModuleId> {
+        let folder = self.crate_dir.join(path.iter().collect::<PathBuf>());
+        let file = [folder.with_extension("rs"), folder.join("mod.rs")]
+            .into_iter()
+            .find(|file| file.is_file())?;
+        let path = ["crate".to_owned()].into_iter().chain(path.iter().cloned()).collect();
+        self.load(&file, path, None).ok().map(|(id, _)| id)
+    }
+}
+
+/// A finding in a file, as a diagnostic.
+fn locate(file: usize, finding: Finding, reporter: Reporter) -> Diagnostic {
+    let mut span = place(file, finding.span);
+    if let Some(within) = finding.within {
+        // Behind the quote that opens the literal.
+        let start = span.start + 1;
+        span = Span { file, start: start + within.start, end: start + within.end };
+    }
+    Diagnostic {
+        severity: Severity::Error,
+        reporter,
+        message: finding.message,
+        primary: (span, finding.label),
+        secondary: None,
+        help: finding.help,
+    }
+}
+
+fn place(file: usize, span: SynSpan) -> Span {
+    let range = span.byte_range();
+    Span { file, start: range.start, end: range.end }
+}
+
+/// What is said of a file that isn't UTF-8.
+pub(crate) fn encoding(span: Span) -> Diagnostic {
+    Diagnostic::error("this file isn't UTF-8", span, "the first byte that isn't")
+        .with_help("save the file as UTF-8")
+        .by(Reporter::Rustc)
+}
+
+/// Whether the rest of the crate sees it.
+fn is_visible(visibility: &Visibility) -> bool {
+    !matches!(visibility, Visibility::Inherited)
+}
+
+fn path_attribute(attributes: &[Attribute]) -> Option<String> {
+    let attribute = attributes.iter().find(|attribute| attribute.path().is_ident("path"))?;
+    let syn::Meta::NameValue(pair) = &attribute.meta else { return None };
+    let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &pair.value else {
+        return None;
+    };
+    Some(text.value())
+}
+
+fn item_attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Struct(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        _ => &[],
+    }
+}

@@ -1,0 +1,88 @@
+//! The files of a service: found as rustc finds them, kept with their text.
+
+use std::path::{Path, PathBuf};
+
+use crate::diagnostics::Span;
+
+/// Every file that was read, in that order, and every file that was looked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sources {
+    /// Names in messages are relative to this folder.
+    root: PathBuf,
+    files: Vec<File>,
+    missing: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone)]
+struct File {
+    path: PathBuf,
+    name: String,
+    text: String,
+}
+
+/// Why a file can't be taken in.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// The system doesn't give it to us.
+    Io(std::io::Error),
+    /// It isn't UTF-8 from the byte at this place on.
+    Encoding(Span),
+}
+
+impl Sources {
+    /// No files yet; names in messages are relative to `root`.
+    pub(crate) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), ..Self::default() }
+    }
+
+    /// Reads a file; the number that it gets stays its own.
+    pub(crate) fn read(&mut self, path: &Path) -> Result<usize, Unreadable> {
+        let bytes = std::fs::read(path).map_err(Unreadable::Io)?;
+        let file = self.files.len();
+        let (text, bad) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let end = good + '\u{fffd}'.len_utf8();
+                (text, Some(Span { file, start: good, end }))
+            }
+        };
+        let name =
+            path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        self.files.push(File { path: path.to_owned(), name, text });
+        bad.map_or(Ok(file), |span| Err(Unreadable::Encoding(span)))
+    }
+
+    /// The file of a module: the first candidate that is there. When none is, all of them are
+    /// remembered, so that the build script runs again once one appears.
+    pub(crate) fn find(&mut self, candidates: [PathBuf; 2]) -> Option<PathBuf> {
+        let found = candidates.iter().find(|path| path.is_file()).cloned();
+        if found.is_none() {
+            self.missing.extend(candidates);
+        }
+        found
+    }
+
+    pub(crate) fn text(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.text)
+    }
+
+    /// The name of a file in messages.
+    pub(crate) fn name(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.name)
+    }
+
+    /// Line and column of a place, counted from one, the column in characters.
+    pub(crate) fn position(&self, span: Span) -> (usize, usize) {
+        let text = self.text(span.file);
+        let before = text.get(..span.start).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// What the build script has to watch: the files read and the ones that weren't there.
+    pub(crate) fn watched(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|file| &*file.path).chain(self.missing.iter().map(|path| &**path))
+    }
+}

@@ -1,0 +1,121 @@
+//! Calls services over HTTP. The generated `…Client` types wrap a [`Client`].
+//!
+//! ```no_run
+//! use doudou_rt::Error;
+//! use doudou_rt::client::{Client, ClientError};
+//! use doudou_rt::http::Method;
+//!
+//! # async fn call() -> Result<(), ClientError> {
+//! let users = Client::new("http://localhost:6060/api")?;
+//! let names: Vec<String> = users
+//!     .request(Method::GET)
+//!     .literal("/users/")
+//!     .path("id", &7)
+//!     .literal("/names")
+//!     .query("page", &Some(1))
+//!     .send::<_, Error>()
+//!     .await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod error;
+mod request;
+
+pub use error::ClientError;
+pub use request::Request;
+pub use reqwest;
+
+use crate::config;
+use http::Method;
+use reqwest::Url;
+use std::sync::Arc;
+use std::time::Duration;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A service at a base URL.
+///
+/// A clone shares the connections and is cheap. A connection must stand after 5 seconds and a
+/// call must be over after 60; [`with_http`](Self::with_http) takes a client with other limits.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Without a slash at its end.
+    base_url: Arc<str>,
+    http: reqwest::Client,
+}
+
+impl Client {
+    /// A client of the service at a base URL: `http://host`, with a port and a path if need be.
+    ///
+    /// `https` needs the feature `client-tls`.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Url`] when it isn't such a URL, [`ClientError::Transport`] when the system
+    /// lacks what the client needs.
+    pub fn new(base_url: &str) -> Result<Self, ClientError> {
+        let base_url = parse(base_url)?;
+        if base_url.starts_with("https:") && !cfg!(feature = "client-tls") {
+            return Err(ClientError::Url(format!(
+                "base URL `{base_url}`: https needs the feature `client-tls` of doudou-rt"
+            )));
+        }
+        let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+        Ok(Self { base_url, http: builder.build().map_err(ClientError::Transport)? })
+    }
+
+    /// A client of the service whose base URL is in a variable of the environment or of `.env`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), and [`ClientError::Url`] when the variable isn't set.
+    pub fn from_env(variable: &str) -> Result<Self, ClientError> {
+        let Some(base_url) = config::var(variable) else {
+            return Err(ClientError::Url(format!(
+                "variable `{variable}` isn't set, it should be the base URL of the service"
+            )));
+        };
+        Self::new(&base_url).map_err(|error| match error {
+            ClientError::Url(text) => ClientError::Url(format!("variable `{variable}`: {text}")),
+            other => other,
+        })
+    }
+
+    /// A client that calls through a [`reqwest::Client`], with its timeouts, proxies, headers and
+    /// certificates.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError::Url`] when the base URL isn't one.
+    pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, ClientError> {
+        Ok(Self { base_url: parse(base_url)?, http })
+    }
+
+    /// The base URL, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Begins a request to the base URL.
+    pub fn request(&self, method: Method) -> Request {
+        Request::new(self.http.clone(), method, &self.base_url)
+    }
+}
+
+fn parse(base_url: &str) -> Result<Arc<str>, ClientError> {
+    let refuse = |reason: &str| ClientError::Url(format!("base URL `{base_url}`: {reason}"));
+    let url = Url::parse(base_url).map_err(|error| refuse(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("it should begin with http:// or https://"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("it should end with the path, without `?` and `#`"));
+    }
+    Ok(url.as_str().trim_end_matches('/').into())
+}
+
+#[cfg(test)]
+mod tests;

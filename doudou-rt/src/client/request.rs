@@ -1,0 +1,254 @@
+//! A request while it is written.
+
+use super::{ClientError, answer};
+use crate::codec::Place;
+use crate::codec::text::{self, TextError};
+use crate::{Problem, ProblemType};
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, StatusCode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Url;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A request that is being written: first the path, then the rest in any order.
+///
+/// A value that can't be written is reported when the request is sent; it isn't sent then. `None`
+/// writes nothing, a list writes several values.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request {
+    http: reqwest::Client,
+    method: Method,
+    url: String,
+    has_query: bool,
+    headers: HeaderMap,
+    cookies: String,
+    /// The content type and the text.
+    body: Option<(&'static str, String)>,
+    /// The first value that couldn't be written.
+    refused: Option<String>,
+}
+
+impl Request {
+    pub(super) fn new(http: reqwest::Client, method: Method, base_url: &str) -> Self {
+        Self {
+            http,
+            method,
+            url: base_url.to_owned(),
+            has_query: false,
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: None,
+            refused: None,
+        }
+    }
+
+    /// Appends to the path, as it is.
+    pub fn literal(mut self, path: &str) -> Self {
+        self.url.push_str(path);
+        self
+    }
+
+    /// Appends a value to the path, percent-encoded within its segment.
+    pub fn path<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let start = self.url.len();
+        let mut is_list = false;
+        let result = text::write(value, &mut |text, in_list| {
+            is_list |= in_list;
+            self.url.extend(utf8_percent_encode(text, RESERVED));
+        });
+        self.check_segment(name, start, is_list);
+        self.note(Place::Path, name, result);
+        self
+    }
+
+    /// Appends a value to the query.
+    pub fn query<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let result = text::write(value, &mut |text, _| self.push_query(name, text));
+        self.note(Place::Query, name, result);
+        self
+    }
+
+    /// Appends the fields of a struct to the query.
+    pub fn query_struct<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        let result = text::write_fields(value, &mut |name, text| self.push_query(name, text));
+        if let Err(error) = result {
+            self.refuse(&format_args!("query: {error}"));
+        }
+        self
+    }
+
+    /// Adds a header; a list becomes several lines of it.
+    pub fn header<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let result = text::write(value, &mut |text, in_list| self.push_header(name, text, in_list));
+        self.note(Place::Header, name, result);
+        self
+    }
+
+    /// Adds a cookie, percent-encoded.
+    pub fn cookie<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let result = text::write(value, &mut |text, in_list| self.push_cookie(name, text, in_list));
+        self.note(Place::Cookie, name, result);
+        self
+    }
+
+    /// Makes a value the JSON body, in place of whatever was the body before.
+    pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        match serde_json::to_string(value) {
+            Ok(text) => self.body = Some((JSON, text)),
+            Err(error) => self.refuse(&format_args!("body: {error}")),
+        }
+        self
+    }
+
+    /// Appends a value to the urlencoded form that is the body, in place of a JSON body.
+    pub fn form<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
+        let mut form = self.take_form();
+        let result = text::write(value, &mut |text, _| {
+            if !form.is_empty() {
+                form.push('&');
+            }
+            push_pair(&mut form, name, text);
+        });
+        self.body = Some((FORM, form));
+        self.note(Place::Form, name, result);
+        self
+    }
+
+    /// Sends the request and reads the JSON body of the answer.
+    ///
+    /// When the future is dropped the request is given up; the service may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// Every case of [`ClientError`] but [`Url`](ClientError::Url).
+    pub async fn send<T, E>(self) -> Result<T, ClientError<E>>
+    where
+        T: DeserializeOwned,
+        E: ProblemType,
+    {
+        let (status, body) = self.exchange().await.map_err(ClientError::typed)?;
+        serde_json::from_slice(&body).map_err(|source| ClientError::Decode { status, source })
+    }
+
+    /// Sends the request and passes over the body of the answer.
+    ///
+    /// When the future is dropped the request is given up; the service may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send) but [`Decode`](ClientError::Decode).
+    pub async fn send_empty<E: ProblemType>(self) -> Result<(), ClientError<E>> {
+        self.exchange().await.map_err(ClientError::typed)?;
+        Ok(())
+    }
+
+    async fn exchange(self) -> Result<(StatusCode, Bytes), ClientError<Problem>> {
+        let http = self.http.clone();
+        let request = self.finish().map_err(ClientError::Request)?;
+        let response = http.execute(request).await.map_err(ClientError::Transport)?;
+        answer::success(response).await
+    }
+
+    /// The request as reqwest has it, or why there is none.
+    pub(super) fn finish(mut self) -> Result<reqwest::Request, String> {
+        self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
+        if !self.cookies.is_empty() {
+            let cookies = std::mem::take(&mut self.cookies);
+            self.push_header(COOKIE.as_str(), &cookies, false);
+        }
+        if let Some(refused) = self.refused {
+            return Err(refused);
+        }
+        let url = Url::parse(&self.url).map_err(|error| format!("URL `{}`: {error}", self.url))?;
+        let mut request = reqwest::Request::new(self.method, url);
+        if let Some((content_type, text)) = self.body {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            *request.body_mut() = Some(text.into());
+        }
+        *request.headers_mut() = self.headers;
+        Ok(request)
+    }
+
+    /// Refuses what wouldn't arrive as the one segment it is: nothing can be told from another
+    /// path, and dots climb in the path, encoded or not.
+    fn check_segment(&mut self, name: &str, start: usize, is_list: bool) {
+        let reason = match &self.url[start..] {
+            _ if is_list => "a list isn't a segment of a path",
+            "" => "an empty value isn't a segment of a path",
+            "." | ".." => "dots alone aren't a segment of a path",
+            _ => return,
+        };
+        self.refuse(&format_args!("{} `{name}`: {reason}", Place::Path));
+    }
+
+    fn push_query(&mut self, name: &str, text: &str) {
+        self.url.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+        push_pair(&mut self.url, name, text);
+    }
+
+    fn push_header(&mut self, name: &str, text: &str, in_list: bool) {
+        // A receiver strips spaces and splits lists at commas, so the value would change.
+        let result = if text.trim_ascii().len() != text.len() {
+            Err("a header can't begin or end with a space".to_owned())
+        } else if in_list && (text.is_empty() || text.contains(',')) {
+            Err(format!("`{text}` can't be an element of a header"))
+        } else {
+            append_header(&mut self.headers, name, text)
+        };
+        if let Err(reason) = result {
+            self.refuse(&format_args!("{} `{name}`: {reason}", Place::Header));
+        }
+    }
+
+    fn push_cookie(&mut self, name: &str, text: &str, in_list: bool) {
+        if in_list {
+            return self.refuse(&format_args!("{} `{name}`: a list isn't a cookie", Place::Cookie));
+        }
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.push_str(name);
+        self.cookies.push('=');
+        self.cookies.extend(utf8_percent_encode(text, RESERVED));
+    }
+
+    fn take_form(&mut self) -> String {
+        match self.body.take() {
+            Some((FORM, form)) => form,
+            _ => String::new(),
+        }
+    }
+
+    fn note(&mut self, place: Place, name: &str, result: Result<(), TextError>) {
+        if let Err(error) = result {
+            self.refuse(&format_args!("{place} `{name}`: {error}"));
+        }
+    }
+
+    fn refuse(&mut self, reason: &dyn fmt::Display) {
+        self.refused.get_or_insert_with(|| reason.to_string());
+    }
+}
+
+fn push_pair(target: &mut String, name: &str, text: &str) {
+    target.extend(form_urlencoded::byte_serialize(name.as_bytes()));
+    target.push('=');
+    target.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+}
+
+fn append_header(headers: &mut HeaderMap, name: &str, text: &str) -> Result<(), String> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
+    let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|error| error.to_string())?;
+    headers.try_append(name, value).map(drop).map_err(|error| error.to_string())
+}

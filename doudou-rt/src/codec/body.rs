@@ -1,0 +1,341 @@
+//! Request bodies: JSON and urlencoded forms.
+
+use super::{BodyError, Failure};
+use crate::{BoxError, Problem, RequestBody};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
+use std::borrow::Cow;
+use std::pin::pin;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The most that is reserved on the word of a request about its own length.
+const LARGEST_RESERVATION: usize = 64 * 1024;
+
+/// Reads a JSON body.
+///
+/// # Errors
+///
+/// 415 without a JSON content type, 400 when the body is empty, isn't JSON, isn't a `T` or breaks
+/// off, 413 or 408 when the server's limits say so.
+///
+/// When the future is dropped, what has been read of the body is lost.
+pub async fn json<T, B>(headers: &HeaderMap, body: B) -> Result<T, Failure>
+where
+    T: DeserializeOwned,
+    B: RequestBody,
+{
+    check_json(headers, body.is_end_stream())?;
+    let bytes = collect(body).await?;
+    match serde_json::from_slice(&bytes) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(not_json::<T>(&bytes, &error)),
+    }
+}
+
+/// Reads the bytes of a urlencoded form. A body without bytes needs no content type.
+///
+/// # Errors
+///
+/// 415 when the content type isn't `application/x-www-form-urlencoded`, 400 when the body breaks
+/// off, 413 or 408 when the server's limits say so.
+///
+/// When the future is dropped, what has been read of the body is lost.
+pub async fn form<B: RequestBody>(headers: &HeaderMap, body: B) -> Result<Bytes, Failure> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let is_form = content_type(headers).is_some_and(|found| found.eq_ignore_ascii_case(FORM));
+    let bytes = collect(body).await?;
+    if !is_form && !bytes.is_empty() {
+        return Err(unsupported(headers, FORM));
+    }
+    Ok(bytes)
+}
+
+/// The names and values of a form, decoded.
+pub fn form_pairs(form: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    form_urlencoded::parse(form)
+}
+
+fn check_json(headers: &HeaderMap, is_empty: bool) -> Result<(), Failure> {
+    match content_type(headers) {
+        Some(found) if is_json(found) => Ok(()),
+        None if is_empty => Err(expected_json()),
+        _ => Err(unsupported(headers, "application/json")),
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    let Some((_, subtype)) = content_type.split_once('/') else { return false };
+    content_type.eq_ignore_ascii_case("application/json")
+        || subtype.rsplit_once('+').is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("json"))
+}
+
+/// The content type without its parameters.
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    value.split(';').next().map(str::trim)
+}
+
+fn unsupported(headers: &HeaderMap, wanted: &str) -> Failure {
+    let found = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let detail = match found {
+        Some(found) => format!("the content type is `{found}`, send `content-type: {wanted}`"),
+        None => format!("the content type is missing, send `content-type: {wanted}`"),
+    };
+    Problem::new(415).with_detail(detail).into()
+}
+
+fn expected_json() -> Failure {
+    Problem::new(400).with_detail("the body is empty, a JSON body is expected").into()
+}
+
+/// Finds out where the body isn't a `T`. This reads it a second time, which only a request that
+/// fails pays for.
+fn not_json<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Failure {
+    if bytes.is_empty() {
+        return expected_json();
+    }
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let pointer = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
+        Ok(_) => String::new(),
+        Err(error) => pointer(error.path()),
+    };
+    let detail = if pointer.is_empty() {
+        format!("body: {error}")
+    } else {
+        format!("body at `{pointer}`: {error}")
+    };
+    let error = serde_json::json!({ "pointer": pointer, "detail": error.to_string() });
+    Problem::new(400).with_detail(detail).with("errors", [error]).into()
+}
+
+/// A path as a JSON pointer (RFC 6901).
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        pointer.push('/');
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Map { key: name } | Segment::Enum { variant: name } => {
+                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            }
+            // The reader lost its way here, so what follows isn't a place in the body either.
+            Segment::Unknown => {
+                pointer.pop();
+                break;
+            }
+        }
+    }
+    pointer
+}
+
+/// Reads a body to its end. A body that arrives in one frame isn't copied.
+async fn collect<B: RequestBody>(body: B) -> Result<Bytes, Failure> {
+    let mut body = pin!(body);
+    let mut first = Bytes::new();
+    let mut buffer = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| unreadable(&error.into()))?;
+        let Ok(mut data) = frame.into_data() else { continue };
+        if first.is_empty() && buffer.is_empty() {
+            first = data.copy_to_bytes(data.remaining());
+            continue;
+        }
+        if buffer.is_empty() {
+            let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+            let expected = expected.min(LARGEST_RESERVATION);
+            buffer.reserve(first.len() + data.remaining() + expected);
+            buffer.extend_from_slice(&first);
+            first = Bytes::new();
+        }
+        buffer.put(data);
+    }
+    Ok(if buffer.is_empty() { first } else { buffer.freeze() })
+}
+
+fn unreadable(error: &BoxError) -> Failure {
+    match error.downcast_ref::<BodyError>() {
+        Some(error) => Problem::from(error).into(),
+        None => {
+            let detail = format_args!("the body couldn't be read to its end: {error}");
+            Problem::new(400).with_detail(detail).into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Body;
+    use http_body::Frame;
+    use http_body_util::Full;
+    use serde::Deserialize;
+    use std::collections::VecDeque;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Query {
+        page: Page,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Page {
+        #[serde(rename = "si/ze~")]
+        size: Vec<u8>,
+    }
+
+    /// A body of these frames.
+    struct Frames(VecDeque<Result<&'static str, BodyError>>);
+
+    impl http_body::Body for Frames {
+        type Data = Bytes;
+        type Error = BodyError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+            Poll::Ready(self.0.pop_front().map(|frame| frame.map(|text| Frame::data(text.into()))))
+        }
+    }
+
+    fn frames<const N: usize>(frames: [Result<&'static str, BodyError>; N]) -> Frames {
+        Frames(frames.into())
+    }
+
+    fn typed(content_type: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([(CONTENT_TYPE, http::HeaderValue::from_static(content_type))])
+    }
+
+    async fn refused(headers: &HeaderMap, body: impl RequestBody) -> Problem {
+        let failure = json::<Query, _>(headers, body).await.unwrap_err();
+        failure.problem().unwrap().clone()
+    }
+
+    #[tokio::test]
+    async fn a_body_in_one_frame_is_not_copied() {
+        let sent = Bytes::from_static(b"0123456789");
+        let collected = collect(Full::new(sent.clone())).await.unwrap();
+        assert_eq!(collected.as_ptr(), sent.as_ptr());
+    }
+
+    #[tokio::test]
+    async fn frames_are_put_together_in_their_order() {
+        let body = frames([Ok(""), Ok("01"), Ok(""), Ok("23"), Ok("456")]);
+        assert_eq!(collect(body).await.unwrap(), "0123456");
+        assert_eq!(collect(frames([])).await.unwrap(), "");
+    }
+
+    #[tokio::test]
+    async fn json_is_read_under_every_json_content_type() {
+        for content_type in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/vnd.api+json ; v=1",
+        ] {
+            let body = Body::from(r#"{"page": {"si/ze~": [1, 2]}}"#);
+            let query: Query = json(&typed(content_type), body).await.unwrap();
+            assert_eq!(query, Query { page: Page { size: vec![1, 2] } });
+        }
+    }
+
+    #[tokio::test]
+    async fn another_content_type_is_a_415_that_says_what_to_send() {
+        for content_type in ["text/plain", "application/jsonp", "json", "a+json", ""] {
+            let problem = refused(&typed(content_type), Body::from("{}")).await;
+            assert_eq!(problem.status, 415, "{content_type}");
+            assert_eq!(
+                problem.detail.unwrap(),
+                format!(
+                    "the content type is `{content_type}`, send `content-type: application/json`"
+                )
+            );
+        }
+        let problem = refused(&HeaderMap::new(), Body::from("{}")).await;
+        assert_eq!(
+            problem.detail.unwrap(),
+            "the content type is missing, send `content-type: application/json`"
+        );
+    }
+
+    #[tokio::test]
+    async fn an_empty_body_is_a_400_that_expects_json() {
+        for headers in [HeaderMap::new(), typed("application/json")] {
+            let problem = refused(&headers, Body::from("")).await;
+            assert_eq!(problem.status, 400);
+            assert_eq!(problem.detail.unwrap(), "the body is empty, a JSON body is expected");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_wrong_value_is_named_by_its_pointer() {
+        let body = Body::from(r#"{"page": {"si/ze~": [1, "x"]}}"#);
+        let problem = refused(&typed("application/json"), body).await;
+        assert_eq!(problem.status, 400);
+        let errors: serde_json::Value = problem.get("errors").unwrap();
+        assert_eq!(errors[0]["pointer"], "/page/si~1ze~0/1");
+        assert_eq!(
+            problem.detail.unwrap(),
+            "body at `/page/si~1ze~0/1`: invalid type: string \"x\", expected u8 at line 1 column 27"
+        );
+    }
+
+    #[tokio::test]
+    async fn text_that_is_not_json_is_a_400() {
+        for text in ["{", "x", r#"{"page": 1} x"#, "\u{feff}{}"] {
+            let problem = refused(&typed("application/json"), Body::from(text)).await;
+            assert_eq!(problem.status, 400, "{text}");
+        }
+        let trailing = Body::from(r#"{"page": {"si/ze~": []}} x"#);
+        let problem = refused(&typed("application/json"), trailing).await;
+        assert_eq!(problem.detail.unwrap(), "body: trailing characters at line 1 column 26");
+    }
+
+    #[tokio::test]
+    async fn the_limits_of_the_server_have_their_own_statuses() {
+        let large = frames([Ok("{"), Err(BodyError::TooLarge { limit: 10 })]);
+        let problem = refused(&typed("application/json"), large).await;
+        assert_eq!(problem.status, 413);
+        assert_eq!(problem.detail.unwrap(), "the body is larger than the limit of 10 bytes");
+        let slow = frames([Err(BodyError::TooSlow { timeout: Duration::from_millis(1500) })]);
+        let problem = refused(&typed("application/json"), slow).await;
+        assert_eq!(problem.status, 408);
+        assert_eq!(problem.detail.unwrap(), "the body didn't arrive within 1.5 s");
+        let problem = refused(&typed("application/json"), Body::stream(Broken)).await;
+        assert_eq!(problem.status, 400);
+    }
+
+    struct Broken;
+
+    impl http_body::Body for Broken {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_form_may_be_absent_but_not_of_another_type() {
+        let headers = typed("application/x-www-form-urlencoded; charset=UTF-8");
+        let bytes = form(&headers, Body::from("a=1+2&b=%26")).await.unwrap();
+        let pairs: Vec<_> = form_pairs(&bytes).collect();
+        assert_eq!(pairs, [("a", "1 2"), ("b", "&")].map(|(n, v)| (n.into(), v.into())));
+        assert_eq!(form(&HeaderMap::new(), Body::from("")).await.unwrap(), "");
+        assert_eq!(form(&HeaderMap::new(), frames([])).await.unwrap(), "");
+        let failure = form(&typed("text/plain"), Body::from("a=1")).await.unwrap_err();
+        assert_eq!(failure.problem().unwrap().status, 415);
+    }
+}

@@ -1,0 +1,19 @@
+//! What generated code calls to read requests and to write answers.
+//!
+//! Whatever is wrong with a request becomes a [`Failure`] that says so: 400 with the name of the
+//! parameter or the place in the body, 404, 405, 408, 413 or 415, always as problem details. The
+//! member `errors` of such a 400 lists what is wrong: `{"parameter": "id", "in": "query",
+//! "detail": …}` for a parameter, `{"pointer": "/page/size", "detail": …}` for a JSON body.
+
+mod body;
+mod failure;
+mod parameter;
+mod reply;
+mod route;
+pub(crate) mod text;
+
+pub use body::{form, form_pairs, json};
+pub use failure::{BodyError, Failure, Miss, failed};
+pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
+pub use reply::{empty, reply};
+pub use route::split;

@@ -1,0 +1,57 @@
+//! The runtime of doudou services: what the code that `doudou-build` writes calls at run time.
+//!
+//! A service is a trait in `svc.rs`. The build script turns it into a server and a client, and
+//! both stand on this crate:
+//!
+//! - [`Service`] is a service that answers requests; the generated `…Server` types implement it.
+//! - [`Server`] serves it over HTTP/1.1 and HTTP/2, as [`Config`] says.
+//! - [`codec`] reads parameters and bodies, and writes answers.
+//! - [`Error`] and [`Problem`] are the errors, sent as problem details (RFC 9457).
+#![cfg_attr(
+    feature = "client",
+    doc = "- [`client`] calls a service; the generated `…Client` types wrap it."
+)]
+
+mod body;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod codec;
+pub mod config;
+mod error;
+mod layer;
+mod manage;
+pub mod server;
+mod service;
+
+pub use body::Body;
+pub use config::{Config, ConfigError};
+pub use error::{BoxError, Error, Problem, ProblemType, Result};
+pub use doudou_macros::{Problem, service};
+pub use http;
+pub use server::{ServeError, Server};
+pub use service::{Description, RequestBody, Response, Route, Service};
+
+/// What a generated server needs in order to be a tower service.
+pub mod tower {
+    pub use crate::service::BoxFuture;
+    pub use tower_service::Service;
+}
+
+/// Includes the code that the build script wrote for a service, as a module.
+///
+/// The first argument is the module, with its attributes and visibility; the second is the name
+/// of the schema file without `.rs`.
+///
+/// ```text
+/// pub mod svc;
+/// doudou_rt::include_service!(pub mod usersvc, "svc");
+/// ```
+#[macro_export]
+macro_rules! include_service {
+    ($(#[$attribute:meta])* $visibility:vis mod $name:ident, $file:literal) => {
+        $(#[$attribute])*
+        $visibility mod $name {
+            ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $file, ".rs"));
+        }
+    };
+}

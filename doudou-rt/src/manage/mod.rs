@@ -1,0 +1,128 @@
+//! `/go-doudou/`: the documentation, the OpenAPI document and the metrics, for operators.
+
+mod access;
+mod page;
+mod swagger;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use access::Access;
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, Method};
+
+use crate::layer::Metrics;
+use crate::{Body, Config, Problem, Response, Route};
+
+/// The paths that belong to the management begin with this.
+pub(crate) const PREFIX: &str = "/go-doudou/";
+
+/// The routes of the management. The metrics count what lies below one as that one.
+pub(crate) const ROUTES: &[Route] = &[
+    Route { name: "GetDoc", method: "GET", path: "/go-doudou/doc" },
+    Route { name: "GetOpenAPI", method: "GET", path: "/go-doudou/openapi.json" },
+    Route { name: "Prometheus", method: "GET", path: "/go-doudou/prometheus" },
+];
+
+/// The index in [`ROUTES`] that a path belongs to; the length of it for an unknown path.
+pub(crate) fn route(path: &str) -> usize {
+    let is_below = |route: &Route| {
+        path.strip_prefix(route.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    ROUTES.iter().position(is_below).unwrap_or(ROUTES.len())
+}
+
+/// Answers what begins with [`PREFIX`]; neither the service nor its layers hear of it.
+pub(crate) struct Manage {
+    access: Access,
+    openapi: Option<&'static str>,
+    metrics: Arc<Metrics>,
+}
+
+impl Manage {
+    pub(crate) fn new(
+        config: &Config,
+        openapi: Option<&'static str>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        let access = Access::new(&config.manage_user, config.manage_pass.expose());
+        Self { access, openapi, metrics }
+    }
+
+    /// Whether a path is the management's.
+    pub(crate) fn owns(path: &str) -> bool {
+        path.starts_with(PREFIX)
+    }
+
+    /// Whether this machine needs no password.
+    pub(crate) fn is_open(&self) -> bool {
+        self.access.is_open()
+    }
+
+    /// Answers a request from `peer`.
+    pub(crate) fn answer(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        peer: IpAddr,
+    ) -> Response {
+        let mut response = match self.access.check(headers, peer) {
+            Ok(()) => self.resource(method, path),
+            Err(refusal) => refusal,
+        };
+        let headers = response.headers_mut();
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        response
+    }
+
+    fn resource(&self, method: &Method, path: &str) -> Response {
+        let response = match path.strip_prefix(PREFIX).unwrap_or_default() {
+            "openapi.json" => match self.openapi {
+                Some(document) => with_type("application/json", document),
+                None => not_found("the service has no OpenAPI document"),
+            },
+            "prometheus" => match self.metrics.text() {
+                Ok(text) => with_type("text/plain; version=0.0.4; charset=utf-8", text),
+                Err(error) => Problem::internal(&error).into_response(),
+            },
+            "doc" => page::html(),
+            rest => match rest.strip_prefix("doc/").and_then(page::asset) {
+                Some(asset) => asset,
+                None => not_found("there is no such page"),
+            },
+        };
+        if response.status().is_success() && !matches!(*method, Method::GET | Method::HEAD) {
+            return method_not_allowed();
+        }
+        response
+    }
+}
+
+fn with_type(content_type: &'static str, body: impl Into<Body>) -> Response {
+    with_headers([(CONTENT_TYPE, content_type)], body)
+}
+
+fn with_headers<const N: usize>(
+    headers: [(HeaderName, &'static str); N],
+    body: impl Into<Body>,
+) -> Response {
+    let mut response = Response::new(body.into());
+    for (name, value) in headers {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn not_found(detail: &str) -> Response {
+    Problem::new(404).with_detail(detail).into_response()
+}
+
+fn method_not_allowed() -> Response {
+    let mut response = Problem::new(405).into_response();
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
+}

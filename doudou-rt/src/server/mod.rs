@@ -1,0 +1,194 @@
+//! The server: connections, their limits, the start and the end.
+
+mod activity;
+mod banner;
+mod body;
+mod bound;
+mod connection;
+mod error;
+mod handler;
+mod logging;
+mod panic;
+mod signals;
+mod socket;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use tokio::sync::oneshot;
+use tower_layer::Layer;
+
+pub use body::Incoming;
+pub use bound::Bound;
+pub use error::ServeError;
+
+use crate::{BoxError, Config, Description, Service};
+
+/// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
+///
+/// ```no_run
+/// # use doudou_rt::{Description, RequestBody, Response, ServeError, Server, Service, http};
+/// # #[derive(Clone)] struct UsersvcServer;
+/// # impl Service for UsersvcServer {
+/// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None };
+/// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
+/// #     async fn call<B: RequestBody>(&self, _: http::Request<B>) -> Response { Response::default() }
+/// # }
+/// #[tokio::main]
+/// async fn main() -> Result<(), ServeError> {
+///     Server::new(UsersvcServer).run().await
+/// }
+/// ```
+///
+/// Without [`config`](Self::config) the settings come from [`Config::from_env`].
+///
+/// # Slow and broken clients
+///
+/// The head of a request must be complete `GDD_READ_TIMEOUT` after its first byte, or after the
+/// connection was made; its body `GDD_READ_TIMEOUT` after the service began to wait for it (408
+/// if not). A client that takes nothing of its response for `GDD_WRITE_TIMEOUT` is dropped. A
+/// connection that asks for nothing is closed after `GDD_IDLE_TIMEOUT`. These take effect up to
+/// a quarter of the shortest of them late, and at most about two seconds.
+///
+/// A client that leaves doesn't cancel its request: what the service has begun, it ends. (Over
+/// HTTP/2 a stream that the client resets is cancelled.) Watching for clients that leave would
+/// cost an 8 KiB buffer and a read for every request.
+///
+/// A panic in the service or in a layer is logged and answered with 500; the connection lives.
+///
+/// # The end
+///
+/// After SIGINT or SIGTERM the server takes in what already waits to connect and stops
+/// listening. What has been asked is answered, and the answers close their connections. A
+/// connection without a request gets half a second for one that may be on its way. All of it
+/// ends after `GDD_GRACE_TIMEOUT`; a second signal ends it at once.
+pub struct Server<S> {
+    service: S,
+    description: Description,
+    route: fn(&Method, &str) -> Option<usize>,
+    config: Option<Config>,
+}
+
+impl Server<()> {
+    /// A server for `service`, without layers.
+    pub fn new<T: Service>(
+        service: T,
+    ) -> Server<
+        impl tower_service::Service<
+            Request<Incoming>,
+            Response = crate::Response,
+            Error = Infallible,
+            Future: Send,
+        > + Clone
+        + Send
+        + Sync
+        + 'static,
+    > {
+        Server {
+            service: handler::handler(service),
+            description: T::DESCRIPTION,
+            route: T::route,
+            config: None,
+        }
+    }
+}
+
+impl<S> Server<S> {
+    /// Wraps the service, and the layers added so far, into one more layer: the last one added
+    /// sees a request first and its response last.
+    ///
+    /// A layer may change the type of the response's body, and may fail: an error is logged and
+    /// answered with 500. `/go-doudou/` doesn't go through layers.
+    pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
+        let Self { service, description, route, config } = self;
+        Server { service: layer.layer(service), description, route, config }
+    }
+
+    /// Uses these settings instead of those from the environment.
+    #[must_use]
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = Some(config);
+        self
+    }
+
+    fn take_config(&mut self) -> Result<Config, ServeError> {
+        match self.config.take() {
+            Some(config) => Ok(config),
+            None => Ok(Config::from_env()?),
+        }
+    }
+}
+
+impl<S, B> Server<S>
+where
+    S: tower_service::Service<
+            Request<Incoming>,
+            Response = Response<B>,
+            Error: Into<BoxError>,
+            Future: Send,
+        > + Clone
+        + Send
+        + 'static,
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    /// Serves until SIGINT or SIGTERM, and then until all is answered: what a `main` awaits.
+    ///
+    /// Sets up logging to the standard output unless the program has done so, shows the banner
+    /// and the routes, and logs where it listens.
+    ///
+    /// # Errors
+    ///
+    /// Wrong settings, or an address that can't be listened on. Nothing after the start is an
+    /// error.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future closes the listener and all connections at once.
+    pub async fn run(mut self) -> Result<(), ServeError> {
+        let start = Instant::now();
+        let config = self.take_config()?;
+        logging::init(&config);
+        let mut signals = signals::Signals::install().map_err(ServeError::Signal)?;
+        let bound = self.config(config).bind().await?;
+        bound.announce(start);
+
+        let (stop, stopped) = oneshot::channel();
+        let two_signals = async {
+            let name = signals.next().await;
+            tracing::info!("{name} received, shutting down");
+            // The receiver is gone only if the server has ended.
+            let _ = stop.send(());
+            signals.next().await
+        };
+        let first_signal = async {
+            let _ = stopped.await;
+        };
+        tokio::select! {
+            () = bound.serve(first_signal) => {}
+            name = two_signals => tracing::warn!("{name} received again, ending at once"),
+        }
+        Ok(())
+    }
+
+    /// Listens, without serving yet: for tests and for programs that serve among other things.
+    ///
+    /// # Errors
+    ///
+    /// Wrong settings, or an address that can't be listened on.
+    pub async fn bind(mut self) -> Result<Bound<S>, ServeError> {
+        let config = self.take_config()?;
+        Bound::new(self.service, self.description, self.route, config).await
+    }
+}
+
+impl<S> fmt::Debug for Server<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("service", &self.description.name)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,117 @@
+//! The service under test, and its start.
+
+use std::time::Duration;
+
+use doudou_rt::codec::{BodyError, Failure, Miss};
+use doudou_rt::http::{Method, Request};
+use doudou_rt::{
+    Body, Config, Description, Problem, RequestBody, Response, Route, Server, Service,
+};
+use http_body_util::BodyExt;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::wire::Answer;
+
+#[derive(Clone)]
+pub(crate) struct Echo;
+
+pub(crate) const ROUTES: &[Route] = &[
+    Route { name: "ping", method: "GET", path: "/ping" },
+    Route { name: "echo", method: "POST", path: "/echo" },
+    Route { name: "panic", method: "GET", path: "/panic" },
+    Route { name: "slow", method: "GET", path: "/slow/{millis}" },
+    Route { name: "large", method: "GET", path: "/large" },
+];
+
+pub(crate) const OPENAPI: &str =
+    r#"{"openapi":"3.0.3","info":{"title":"Echo","version":"1"},"paths":{}}"#;
+
+impl Service for Echo {
+    const DESCRIPTION: Description =
+        Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI) };
+
+    fn route(method: &Method, path: &str) -> Option<usize> {
+        match (method.as_str(), path) {
+            ("GET", "/ping") => Some(0),
+            ("POST", "/echo") => Some(1),
+            ("GET", "/panic") => Some(2),
+            ("GET", path) if path.starts_with("/slow/") => Some(3),
+            ("GET", "/large") => Some(4),
+            _ => None,
+        }
+    }
+
+    async fn call<B: RequestBody>(&self, request: Request<B>) -> Response {
+        let path = request.uri().path();
+        match Self::route(request.method(), path) {
+            Some(0) => Response::new(Body::from("pong")),
+            Some(1) => match request.into_body().collect().await {
+                Ok(body) => Response::new(Body::from(body.to_bytes())),
+                Err(error) => {
+                    let error = error.into();
+                    let problem = match error.downcast_ref::<BodyError>() {
+                        Some(error) => Problem::from(error),
+                        None => Problem::new(400),
+                    };
+                    problem.into_response()
+                }
+            },
+            Some(2) => panic!("the handler gave up on {path}"),
+            Some(3) => {
+                let millis = path["/slow/".len()..].parse().unwrap();
+                tokio::time::sleep(Duration::from_millis(millis)).await;
+                Response::new(Body::from("late"))
+            }
+            Some(_) => Response::new(Body::from(vec![b'x'; 32 << 20])),
+            None if path == "/ping" => {
+                Failure::from(Miss::method(request.method(), "GET")).into_response()
+            }
+            None => Failure::from(Miss::NotFound).into_response(),
+        }
+    }
+}
+
+/// Settings for a test: a free port on the loopback interface.
+pub(crate) fn config() -> Config {
+    Config { host: "127.0.0.1".to_owned(), port: 0, ..Config::default() }
+}
+
+/// A server that runs until it is stopped or dropped.
+pub(crate) struct Running {
+    pub(crate) address: String,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    pub(crate) async fn start(config: Config) -> Self {
+        let bound = Server::new(Echo).config(config).bind().await.unwrap();
+        let address = bound.local_addr().to_string();
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(bound.serve(async {
+            let _ = stopped.await;
+        }));
+        Self { address, stop: Some(stop), task }
+    }
+
+    /// Begins the shutdown.
+    pub(crate) fn stop(&mut self) {
+        let _ = self.stop.take().unwrap().send(());
+    }
+
+    /// Waits for the end of the shutdown.
+    pub(crate) async fn end(mut self) {
+        (&mut self.task).await.unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+pub(crate) fn is_problem(answer: &Answer, status: u16) -> bool {
+    answer.status == status && answer.header("content-type") == Some("application/problem+json")
+}

@@ -1,0 +1,148 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use doudou_rt::Config;
+use tokio::sync::Barrier;
+use tokio::time::timeout;
+
+use crate::service::{Running, config};
+use crate::wire::{PATIENCE, Wire};
+
+/// Eight connections send 1,000 requests; the server is stopped in the middle. Every request
+/// that was sent is answered, and after the answer that says `Connection: close` there is none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_is_lost_when_the_server_stops() {
+    const CONNECTIONS: usize = 8;
+    const REQUESTS: usize = 1_000;
+    let mut server = Running::start(config()).await;
+    let answered = Arc::new(AtomicUsize::new(0));
+    let mut clients = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let (address, answered) = (server.address.clone(), answered.clone());
+        clients.push(tokio::spawn(async move {
+            let mut wire = Wire::connect(&address).await;
+            for index in 0.. {
+                wire.request("GET", if index % 10 == 0 { "/slow/2" } else { "/ping" }, "").await;
+                let answer = wire.answer().await.expect("a request was lost");
+                assert_eq!(answer.status, 200);
+                answered.fetch_add(1, Ordering::Relaxed);
+                if answer.header("connection") == Some("close") {
+                    assert!(wire.ends().await);
+                    return;
+                }
+            }
+        }));
+    }
+    while answered.load(Ordering::Relaxed) < REQUESTS {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    server.stop();
+    for client in clients {
+        timeout(PATIENCE, client).await.unwrap().unwrap();
+    }
+    timeout(PATIENCE, server.end()).await.unwrap();
+    assert!(answered.load(Ordering::Relaxed) >= REQUESTS);
+}
+
+#[tokio::test]
+async fn what_is_being_answered_is_finished() {
+    let mut server = Running::start(config()).await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.request("GET", "/slow/1500", "").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop();
+    let answer = wire.answer().await.unwrap();
+    assert_eq!((answer.text(), answer.header("connection")), ("late", Some("close")));
+    assert!(wire.ends().await);
+    timeout(PATIENCE, server.end()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_just_after_the_signal_is_answered() {
+    let mut server = Running::start(config()).await;
+    let mut wire = Wire::connect(&server.address).await;
+    assert_eq!(wire.get("/ping").await.header("connection"), None);
+    server.stop();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let answer = wire.get("/ping").await;
+    assert_eq!((answer.text(), answer.header("connection")), ("pong", Some("close")));
+    timeout(PATIENCE, server.end()).await.unwrap();
+}
+
+#[tokio::test]
+async fn connections_that_wait_in_the_backlog_are_served() {
+    // One thread: nothing is accepted between the connect and the stop.
+    let mut server = Running::start(config()).await;
+    let stream = std::net::TcpStream::connect(&server.address).unwrap();
+    server.stop();
+    stream.set_nonblocking(true).unwrap();
+    let mut wire = Wire::from(tokio::net::TcpStream::from_std(stream).unwrap());
+    assert_eq!(wire.get("/ping").await.text(), "pong");
+    let address = server.address.clone();
+    timeout(PATIENCE, server.end()).await.unwrap();
+    assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+}
+
+#[tokio::test]
+async fn idle_connections_do_not_hold_the_end_up() {
+    let mut server = Running::start(config()).await;
+    let mut used = Wire::connect(&server.address).await;
+    used.get("/ping").await;
+    let mut unused = Wire::connect(&server.address).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let start = Instant::now();
+    server.stop();
+    assert!(used.ends().await && unused.ends().await);
+    timeout(PATIENCE, server.end()).await.unwrap();
+    assert!(start.elapsed() < config().grace_timeout);
+}
+
+#[tokio::test]
+async fn the_grace_timeout_bounds_the_end() {
+    let grace_timeout = Duration::from_millis(300);
+    let mut server = Running::start(Config { grace_timeout, ..config() }).await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.request("GET", "/slow/60000", "").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop();
+    timeout(PATIENCE, server.end()).await.unwrap();
+    assert!(wire.answer().await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn http2_streams_are_finished_and_the_client_is_told_to_go_away() {
+    use bytes::Bytes;
+    use doudou_rt::http::Request;
+    use http_body_util::Empty;
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+
+    let mut server = Running::start(config()).await;
+    let stream = tokio::net::TcpStream::connect(&server.address).await.unwrap();
+    let (sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
+    let connection = tokio::spawn(connection);
+    let uri = format!("http://{}/slow/300", server.address);
+    let ready = Arc::new(Barrier::new(11));
+    let streams: Vec<_> = (0..10)
+        .map(|_| {
+            let (mut sender, uri, ready) = (sender.clone(), uri.clone(), ready.clone());
+            tokio::spawn(async move {
+                let request = Request::get(uri).body(Empty::<Bytes>::new()).unwrap();
+                let response = sender.send_request(request);
+                ready.wait().await;
+                response.await.unwrap().status()
+            })
+        })
+        .collect();
+    ready.wait().await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.stop();
+    for stream in streams {
+        assert_eq!(timeout(PATIENCE, stream).await.unwrap().unwrap(), 200);
+    }
+    timeout(PATIENCE, server.end()).await.unwrap();
+    timeout(PATIENCE, connection).await.unwrap().unwrap().unwrap();
+}

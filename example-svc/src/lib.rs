@@ -1,0 +1,15 @@
+//! A users service on SQLite: the example of doudou.
+//!
+//! [`svc`] declares the service. The build script turns it into [`usersvc`]: the server, the
+//! client and the OpenAPI document. [`users`] implements it, and [`database`] gives that a place
+//! to keep the users in.
+
+pub mod database;
+pub mod svc;
+pub mod users;
+
+doudou_rt::include_service!(
+    /// The server, the client and the OpenAPI document of [`Usersvc`](crate::svc::Usersvc).
+    pub mod usersvc,
+    "svc"
+);

@@ -1,0 +1,139 @@
+"""Checks OpenAPI documents with openapi-spec-validator, redocly and spectral.
+
+usage: check.py DOCUMENT...
+
+The documents in faulty/ go through the same runs. Each names in `x-refused-by`
+the rules that must refuse it, and good.json must pass: a validator that has
+stopped looking, or a rule that was switched off, fails the check like a faulty
+document does.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from jsonschema_path import SchemaPath
+from openapi_spec_validator.shortcuts import get_validator_cls
+
+HERE = Path(__file__).resolve().parent
+NODE_BIN = Path(sys.prefix) / "bin"
+NODE_MODULES = Path(sys.prefix).parent / "node_modules"
+
+
+def main(documents):
+    documents = [Path(document).resolve() for document in documents]
+    good = HERE / "good.json"
+    faulty = sorted((HERE / "faulty").glob("*.json"))
+    if not documents or not faulty:
+        sys.exit("no document to check: name at least one" if faulty else "faulty/ is empty")
+
+    parsed, broken = {}, []
+    for path in [good, *faulty, *documents]:
+        try:
+            parsed[path] = json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            broken.append(f"{relative(path)}: not a JSON document: {error}")
+    paths = list(parsed)
+    with ThreadPoolExecutor() as pool:
+        node_tools = [pool.submit(tool, paths) for tool in (redocly, spectral)]
+        findings = openapi_spec_validator(parsed)
+        for tool in node_tools:
+            findings += tool.result()
+
+    errors = {path: [] for path in paths}
+    warnings = Counter()
+    for path, rule, message, is_error in findings:
+        if is_error:
+            errors[path].append((rule, message))
+        elif path not in faulty and path != good:
+            warnings[rule] += 1
+
+    failures = broken
+    for path in faulty:
+        expected = parsed.get(path, {}).get("x-refused-by", [])
+        found = sorted({rule for rule, _ in errors.get(path, [])})
+        if not expected or found != expected:
+            failures.append(f"{relative(path)}: must be refused by {expected}, was refused by {found}")
+    for path in [good, *documents]:
+        failures += [f"{relative(path)}: {rule}: {message[:300]}" for rule, message in errors.get(path, [])]
+
+    for rule, count in sorted(warnings.items()):
+        print(f"warning: {rule}, {count} times")
+    for failure in failures:
+        print(f"error: {failure}")
+    if failures:
+        sys.exit(1)
+    print(f"{len(documents)} documents pass, {len(faulty)} seeded faults are refused")
+
+
+def openapi_spec_validator(parsed):
+    findings = []
+    for path, document in parsed.items():
+        try:
+            validator = get_validator_cls(document)(SchemaPath.from_dict(document))
+            messages = [f"{error.message} at {pointer(getattr(error, 'absolute_path', []))}" for error in validator.iter_errors()]
+        # What it can't even walk, a dangling reference say, it raises.
+        except Exception as error:
+            messages = [f"{type(error).__name__}: {error}"]
+        findings += [(path, "openapi-spec-validator", message, True) for message in messages]
+    return findings
+
+
+def redocly(paths):
+    output = run(["redocly", "lint", "--config", HERE / "redocly.yaml", "--format=json", "--max-problems=1000000", *paths])
+    decoder, reports = json.JSONDecoder(), []
+    while output := output.lstrip():
+        report, end = decoder.raw_decode(output)
+        reports.append(report)
+        output = output[end:]
+    # It gives up at the first document that it can't read.
+    if len(reports) != len(paths):
+        raise SystemExit(f"redocly reported on {len(reports)} of {len(paths)} documents")
+    return [
+        (
+            path,
+            f"redocly/{problem['ruleId']}",
+            f"{problem['message']} at {problem['location'][0].get('pointer', '#')}",
+            problem["severity"] == "error",
+        )
+        for path, report in zip(paths, reports)
+        for problem in report["problems"]
+    ]
+
+
+def spectral(paths):
+    output = run(["spectral", "lint", "-r", HERE / "spectral.yaml", "-f", "json", "-q", "--fail-on-unmatched-globs", *paths])
+    return [
+        (Path(problem["source"]), f"spectral/{problem['code']}", f"{problem['message']} at {pointer(problem['path'])}", problem["severity"] == 0)
+        for problem in json.loads(output)
+    ]
+
+
+def run(command):
+    """Standard output of a tool of node_modules, which may say by its status that it found errors."""
+    environment = os.environ | {
+        "PATH": f"{NODE_BIN}:{os.environ['PATH']}",
+        "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
+        "REDOCLY_TELEMETRY": "off",
+    }
+    command[0] = NODE_MODULES / ".bin" / command[0]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode not in (0, 1) or not done.stdout.strip():
+        raise SystemExit(f"{command[0].name} failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def pointer(steps):
+    return "#/" + "/".join(str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def relative(path):
+    return os.path.relpath(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

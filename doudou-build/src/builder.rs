@@ -137,7 +137,7 @@ impl Builder {
         let file = find(&root, path.as_ref())?;
         let module = self.module.clone().unwrap_or_else(|| module_of(&root, &file));
         let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_else(|_| "0.0.0".to_owned());
-        let crate_dir = root.join("src");
+        let crate_dir = crate_dir(&root, &file, &module);
         let parsed =
             parse::parse(Sources::new(&root), &crate_dir, &file, &module, &version, &self.options);
         let mut parsed = parsed.map_err(|(sources, error)| match error {
@@ -200,7 +200,11 @@ impl Builder {
             }
             None => emit::empty(&paths.source),
         };
-        text.push_str(&emit::compile_errors(diagnostics));
+        let (errors, messages) = emit::compile_errors(diagnostics, &paths.name);
+        text.push_str(&errors);
+        for (file, message) in messages {
+            write(&paths.out_dir.join(file), &message)?;
+        }
         write(&paths.rust, &text)?;
         Ok(files)
     }
@@ -210,6 +214,9 @@ impl Builder {
 struct Paths {
     /// The name of the source in the text of generated files.
     source: String,
+    out_dir: PathBuf,
+    /// What the names of the files begin with.
+    name: String,
     rust: PathBuf,
     document: PathBuf,
     document_name: String,
@@ -221,9 +228,11 @@ impl Paths {
         let document_name = format!("{name}.openapi.json");
         Self {
             source: file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/"),
+            out_dir: out_dir.to_owned(),
             rust: out_dir.join(format!("{name}.rs")),
             document: out_dir.join(&document_name),
             document_name,
+            name,
         }
     }
 }
@@ -266,6 +275,17 @@ fn module_of(root: &Path, file: &Path) -> String {
         [root] if root == "lib" || root == "main" => "crate".to_owned(),
         parts => format!("crate::{}", parts.join("::")),
     }
+}
+
+/// The folder of the crate's root: `src`, or as far above the file as its module is deep.
+fn crate_dir(root: &Path, file: &Path, module: &str) -> PathBuf {
+    let src = root.join("src");
+    if file.starts_with(&src) {
+        return src;
+    }
+    let stem = if file.ends_with("mod.rs") { file.parent() } else { Some(file) };
+    let depth = module.split("::").count() - 1;
+    stem.and_then(|stem| stem.ancestors().nth(depth)).map_or(src, Path::to_owned)
 }
 
 impl Output {

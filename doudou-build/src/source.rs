@@ -7,7 +7,7 @@ use crate::diagnostics::Span;
 /// Every file that was read, in that order, and every file that was looked for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sources {
-    /// Names in messages are relative to this folder.
+    /// Names in messages are relative to this folder, as rustc's are.
     root: PathBuf,
     files: Vec<File>,
     missing: Vec<PathBuf>,
@@ -30,9 +30,16 @@ pub(crate) enum Unreadable {
 }
 
 impl Sources {
-    /// No files yet; names in messages are relative to `root`.
-    pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), ..Self::default() }
+    /// No files yet. Names in messages are relative to the workspace that the package is in: the
+    /// nearest folder with a `Cargo.lock`.
+    pub(crate) fn new(package: &Path) -> Self {
+        let root = package.ancestors().find(|dir| dir.join("Cargo.lock").is_file());
+        Self { root: root.unwrap_or(package).to_owned(), ..Self::default() }
+    }
+
+    /// The name of a file in messages.
+    pub(crate) fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
     /// Reads a file; the number that it gets stays its own.
@@ -48,8 +55,7 @@ impl Sources {
                 (text, Some(Span { file, start: good, end }))
             }
         };
-        let name =
-            path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let name = self.relative(path);
         self.files.push(File { path: path.to_owned(), name, text });
         bad.map_or(Ok(file), |span| Err(Unreadable::Encoding(span)))
     }

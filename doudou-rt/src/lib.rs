@@ -6,7 +6,7 @@
 //! - [`Service`] is a service that answers requests; the generated `…Server` types implement it.
 //! - [`Server`] serves it over HTTP/1.1 and HTTP/2, as [`Config`] says.
 //! - [`codec`] reads parameters and bodies, and writes answers.
-//! - [`Error`] and [`Problem`] are the errors, sent as problem details (RFC 9457).
+//! - [`Error`] and [`struct@Problem`] are the errors, sent as problem details (RFC 9457).
 #![cfg_attr(
     feature = "client",
     doc = "- [`client`] calls a service; the generated `…Client` types wrap it."
@@ -25,8 +25,8 @@ mod service;
 
 pub use body::Body;
 pub use config::{Config, ConfigError};
-pub use error::{BoxError, Error, Problem, ProblemType, Result};
 pub use doudou_macros::{Problem, service};
+pub use error::{BoxError, Error, Problem, ProblemType, Result};
 pub use http;
 pub use server::{ServeError, Server};
 pub use service::{Description, RequestBody, Response, Route, Service};
@@ -50,6 +50,7 @@ pub mod tower {
 macro_rules! include_service {
     ($(#[$attribute:meta])* $visibility:vis mod $name:ident, $file:literal) => {
         $(#[$attribute])*
+        #[allow(clippy::all, clippy::pedantic)]
         $visibility mod $name {
             ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $file, ".rs"));
         }

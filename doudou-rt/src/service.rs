@@ -45,6 +45,12 @@ impl<B> RequestBody for B where
 /// A service that answers HTTP requests. The generated `…Server` types implement it.
 ///
 /// A clone is another handle to the same service and is cheap.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` doesn't answer HTTP requests",
+    label = "not a server",
+    note = "wrap the implementation of your trait in the generated server, as in \
+            `UsersvcServer::new(service)`"
+)]
 pub trait Service: Clone + Send + Sync + 'static {
     /// The name, the routes and the document of the service.
     const DESCRIPTION: Description;

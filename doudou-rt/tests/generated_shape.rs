@@ -1,5 +1,6 @@
 //! The shape of generated code: a service of two methods, written by hand as the build script
 //! writes it, answers in memory.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use bytes::Bytes;
 use doudou_rt::http::{Method, Request, StatusCode, header};
@@ -25,6 +26,8 @@ mod svc {
     pub(crate) enum UserError {
         #[error("no user {id}")]
         NotFound { id: u64 },
+        #[error("the name is taken")]
+        NameTaken,
         #[error("the store is broken")]
         Store(#[from] std::fmt::Error),
     }
@@ -183,6 +186,9 @@ mod usersvc {
                     .with_code("NotFound")
                     .with_detail(self)
                     .with("id", id),
+                Self::NameTaken => {
+                    ::doudou_rt::Problem::new(409).with_code("NameTaken").with_detail(self)
+                }
                 #[allow(unreachable_patterns)]
                 _ => ::doudou_rt::Problem::internal(self),
             }
@@ -195,6 +201,7 @@ mod usersvc {
                         return Ok(Self::NotFound { id });
                     }
                 }
+                Some("NameTaken") => return Ok(Self::NameTaken),
                 _ => {}
             }
             Err(problem)
@@ -209,7 +216,7 @@ mod usersvc {
 
     #[cfg(feature = "client")]
     impl UsersvcClient {
-        pub(crate) fn new(base_url: &str) -> Result<Self, ::doudou_rt::client::ClientError> {
+        pub(crate) fn new(base_url: &str) -> Result<Self, ::doudou_rt::client::AddressError> {
             ::doudou_rt::client::Client::new(base_url).map(Self::from)
         }
 
@@ -275,6 +282,7 @@ impl svc::Usersvc for Users {
         match id {
             7 => Ok(vec![svc::Post { title: format!("{tenant} {page:?} {tags:?}") }]),
             8 => Err(std::fmt::Error)?,
+            9 => Err(svc::UserError::NameTaken),
             _ => Err(svc::UserError::NotFound { id }),
         }
     }
@@ -339,10 +347,10 @@ async fn a_wrong_parameter_is_named() {
 
 #[tokio::test]
 async fn a_declared_error_has_its_status_and_its_fields() {
-    let (_, problem) = problem("GET", "/users/9/posts", "").await;
+    let (_, problem) = problem("GET", "/users/10/posts", "").await;
     assert_eq!(problem.status, StatusCode::NOT_FOUND);
-    assert_eq!(problem.detail.as_deref(), Some("no user 9"));
-    assert_eq!((problem.code(), problem.get::<u64>("id")), (Some("NotFound"), Some(9)));
+    assert_eq!(problem.detail.as_deref(), Some("no user 10"));
+    assert_eq!((problem.code(), problem.get::<u64>("id")), (Some("NotFound"), Some(10)));
 }
 
 #[tokio::test]
@@ -417,8 +425,10 @@ async fn the_client_gets_what_the_service_gives() {
     let posts = client.list_posts(7, Some(2), tags, "jürgen".to_owned()).await.unwrap();
     assert_eq!(posts[0].title, r#"jürgen Some(2) ["a&b", ""]"#);
 
+    let error = client.list_posts(10, None, vec![], "acme".to_owned()).await.unwrap_err();
+    assert!(matches!(error, ClientError::Service(UserError::NotFound { id: 10 })), "{error:?}");
     let error = client.list_posts(9, None, vec![], "acme".to_owned()).await.unwrap_err();
-    assert!(matches!(error, ClientError::Service(UserError::NotFound { id: 9 })), "{error:?}");
+    assert!(matches!(error, ClientError::Service(UserError::NameTaken)), "{error:?}");
     let error = client.list_posts(8, None, vec![], "acme".to_owned()).await.unwrap_err();
     assert!(matches!(&error, ClientError::Problem(problem) if problem.status == 500), "{error:?}");
     let error = client.page_users(svc::PageQuery { page: 0 }).await.unwrap_err();

@@ -13,3 +13,8 @@ doudou_rt::include_service!(
     pub mod usersvc,
     "svc"
 );
+
+// The Rust in the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,7 +1,7 @@
 //! The client: a method per method, that writes what the server reads.
 
-use super::Products;
 use super::code::{Code, lines};
+use super::{Products, push_deprecation};
 use crate::model::{Method, Place, Segment, Service};
 
 /// The name of the client's type.
@@ -38,7 +38,7 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
             ///
             /// # Errors
             /// The address is no URL.
-            pub fn new(base_url: &str) -> Result<Self, ::doudou_rt::client::ClientError> {{
+            pub fn new(base_url: &str) -> Result<Self, ::doudou_rt::client::AddressError> {{
                 ::doudou_rt::client::Client::new(base_url).map(Self::from)
             }}
 
@@ -46,7 +46,7 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
             ///
             /// # Errors
             /// The variable is missing, or no URL.
-            pub fn from_env() -> Result<Self, ::doudou_rt::client::ClientError> {{
+            pub fn from_env() -> Result<Self, ::doudou_rt::client::AddressError> {{
                 ::doudou_rt::client::Client::from_env({variable:?}).map(Self::from)
             }}"
     );
@@ -63,6 +63,7 @@ fn push_method(service: &Service, method: &Method, code: &mut Code) {
     let docs: Vec<&str> =
         [&*method.docs, &*route, errors].into_iter().filter(|part| !part.is_empty()).collect();
     code.docs(&docs.join("\n\n"));
+    push_deprecation(service, method, code);
     if method.deprecated {
         code.push("#[deprecated]");
     }

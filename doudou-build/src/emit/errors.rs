@@ -29,11 +29,20 @@ fn push_error(error: &ErrorDef, code: &mut Code) {
     code.push(
         "fn from_problem(problem: ::doudou_rt::Problem) -> Result<Self, ::doudou_rt::Problem> {",
     );
-    code.push("match problem.code() {");
-    for variant in &error.variants {
-        push_read(variant, code);
+    if let [only] = &error.variants[..] {
+        lines!(code, "if problem.code() == Some({:?}) {{", only.code);
+        push_read(only, code);
+        code.push("}");
+    } else {
+        code.push("match problem.code() {");
+        for variant in &error.variants {
+            lines!(code, "Some({:?}) => {{", variant.code);
+            push_read(variant, code);
+            code.push("}");
+        }
+        code.push("_ => {}\n}");
     }
-    code.push("_ => {}\n}\nErr(problem)\n}\n}");
+    code.push("Err(problem)\n}\n}");
 }
 
 fn push_write(variant: &ErrorVariant, code: &mut Code) {
@@ -60,29 +69,22 @@ fn push_write(variant: &ErrorVariant, code: &mut Code) {
     code.dedent();
 }
 
+/// Makes the variant out of the members of a problem, when they are there.
 fn push_read(variant: &ErrorVariant, code: &mut Code) {
-    let (ident, wire) = (&variant.ident, &variant.code);
+    let ident = &variant.ident;
     if variant.fields.is_empty() {
         let braces = if variant.braces { " {}" } else { "" };
-        lines!(code, "Some({wire:?}) => return Ok(Self::{ident}{braces}),");
+        lines!(code, "return Ok(Self::{ident}{braces});");
         return;
     }
     let names: Vec<&str> = variant.fields.iter().map(|field| &*field.ident).collect();
-    let names = names.join(", ");
-    let some: Vec<String> =
-        variant.fields.iter().map(|field| format!("Some({})", field.ident)).collect();
+    let some: Vec<String> = names.iter().map(|name| format!("Some({name})")).collect();
     let reads: Vec<String> =
         variant.fields.iter().map(|field| format!("problem.get({:?})", field.wire)).collect();
-    let (some, reads) = match &some[..] {
-        [one] => (one.clone(), reads.concat()),
+    let (some, reads) = match some.len() {
+        1 => (some.concat(), reads.concat()),
         _ => (format!("({})", some.join(", ")), format!("({})", reads.join(", "))),
     };
-    lines!(
-        code,
-        "Some({wire:?}) => {{
-            if let {some} = {reads} {{
-                return Ok(Self::{ident} {{ {names} }});
-            }}
-        }}"
-    );
+    let names = names.join(", ");
+    lines!(code, "if let {some} = {reads} {{\nreturn Ok(Self::{ident} {{ {names} }});\n}}");
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use code::{Code, lines};
 
 use crate::diagnostics::Diagnostics;
-use crate::model::Service;
+use crate::model::{Method, Service};
 
 /// Which products are written.
 #[derive(Debug, Clone)]
@@ -74,19 +74,25 @@ pub(crate) fn empty(source: &str) -> String {
     code.into_text()
 }
 
-/// Rust text that makes rustc report what only the build script can find.
+/// What only the build script can find, as files with a message each, and as Rust text that makes
+/// rustc report them.
 ///
-/// `cargo::error=` would report it too, but cargo then forgets where `OUT_DIR` is, and an editor
-/// loses everything that was generated.
-pub(crate) fn compile_errors(diagnostics: &Diagnostics) -> String {
+/// `cargo::error=` would report them too, but cargo then forgets where `OUT_DIR` is, and an editor
+/// loses everything that was generated. The messages stand in files of their own because rustc
+/// repeats the line that a message comes from.
+pub(crate) fn compile_errors(
+    diagnostics: &Diagnostics,
+    name: &str,
+) -> (String, Vec<(String, String)>) {
     let mut code = Code::default();
-    for diagnostic in diagnostics.for_build() {
+    let mut messages = Vec::new();
+    for (number, diagnostic) in (1..).zip(diagnostics.for_build()) {
         let drawn = diagnostics.render(diagnostic);
-        let text = drawn.strip_prefix("error: ").unwrap_or(&drawn);
-        // The text of a message keeps its own indentation.
-        lines!(code, "\n::core::compile_error!({text:?});");
+        let file = format!("{name}.error-{number}.txt");
+        lines!(code, "\n::core::compile_error!(include_str!({file:?}));");
+        messages.push((file, drawn.strip_prefix("error: ").unwrap_or(&drawn).to_owned()));
     }
-    code.into_text()
+    (code.into_text(), messages)
 }
 
 /// An identifier of generated code that no parameter of the method has.
@@ -96,4 +102,11 @@ fn fresh(name: &str, taken: &[crate::model::Param]) -> String {
         fresh.push('_');
     }
     fresh
+}
+
+/// Lets generated code use what the user deprecated for others.
+fn push_deprecation(service: &Service, method: &Method, code: &mut Code) {
+    if method.deprecated || service.types.iter().any(|ty| ty.deprecated) {
+        code.push("#[allow(deprecated)]");
+    }
 }

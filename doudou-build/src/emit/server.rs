@@ -2,7 +2,7 @@
 //! answers.
 
 use super::code::{Code, lines};
-use super::{Products, fresh};
+use super::{Products, fresh, push_deprecation};
 use crate::model::{Method, Param, PathTemplate, Place, Segment, Service, Type, Verb, pascal};
 
 /// The name of the server's type.
@@ -252,6 +252,10 @@ fn push_verbs(resource: &[&Method], most: usize, before: &str, code: &mut Code) 
     let mut allow: Vec<&str> = Vec::new();
     for method in resource {
         let verb = method.verb.as_str();
+        // A second method on the same route is an error; the first one is still served.
+        if allow.contains(&verb) {
+            continue;
+        }
         allow.push(verb);
         let mut pattern = format!("::doudou_rt::http::Method::{verb}");
         if method.verb == Verb::Get && !has_head {
@@ -305,9 +309,7 @@ fn push_handler(service: &Service, method: &Method, code: &mut Code) {
     let arguments = handler_arguments(method);
     let rust = &service.rust;
     lines!(code, "\n/// `{} {}`", method.verb.as_str(), method.path);
-    if method.deprecated {
-        code.push("#[allow(deprecated)]");
-    }
+    push_deprecation(service, method, code);
     let generics = if arguments.body { ", B: ::doudou_rt::RequestBody" } else { "" };
     lines!(code, "async fn serve_{}<S: {rust}{generics}>(", method.name);
     lines!(code, "{}: &S,", names.service);
@@ -416,16 +418,21 @@ fn push_pairs(method: &Method, params: &[&Param], names: &Names, code: &mut Code
         let empty = if is_list(param) { "Vec::new()" } else { "None" };
         lines!(code, "let mut {} = {empty};", param.ident);
     }
-    lines!(code, "for ({key}, {value}) in {pairs} {{\nmatch &*{key} {{");
-    for param in params {
-        let (ident, wire) = (&param.ident, &param.wire);
-        if is_list(param) {
-            lines!(code, "{wire:?} => {ident}.push({value}),");
-        } else {
-            lines!(code, "{wire:?} => {ident} = Some({value}),");
+    lines!(code, "for ({key}, {value}) in {pairs} {{");
+    let keep = |param: &Param| match is_list(param) {
+        true => format!("{}.push({value})", param.ident),
+        false => format!("{} = Some({value})", param.ident),
+    };
+    if let [param] = params {
+        lines!(code, "if {key} == {:?} {{\n{};\n}}", param.wire, keep(param));
+    } else {
+        lines!(code, "match &*{key} {{");
+        for param in params {
+            lines!(code, "{:?} => {},", param.wire, keep(param));
         }
+        code.push("_ => {}\n}");
     }
-    code.push("_ => {}\n}\n}");
+    code.push("}");
     for param in params {
         push_decode(param, &param.ident, code);
     }

@@ -95,7 +95,13 @@ impl Modules {
             Ok(file) => (file.items, attributes::docs(&file.attrs)),
             Err(error) => {
                 self.broken = true;
-                let message = format!("this file can't be parsed: {error}");
+                let why = match error.to_string() {
+                    why if why.contains("token stream") => {
+                        "a bracket or a quote is opened and never closed, or closed and never opened".into()
+                    }
+                    why => why,
+                };
+                let message = format!("this file can't be parsed: {why}");
                 let finding = Finding::new(error.span(), message, "");
                 self.report(number, finding, Reporter::Rustc);
                 (Vec::new(), String::new())
@@ -205,7 +211,7 @@ impl Modules {
                 (Some(written), Some(beside)) => [beside.join(&written), beside.join(written)],
                 _ => [inside.join(format!("{name}.rs")), inside.join(&name).join("mod.rs")],
             };
-            let looked_for = candidates.clone().map(|path| path.display().to_string());
+            let looked_for = candidates.each_ref().map(|path| self.sources.relative(path));
             let loaded = match self.sources.find(candidates) {
                 Some(found) => self.load(&found, path, Some(module)).map_err(Some),
                 None => Err(None),
@@ -228,9 +234,7 @@ impl Modules {
     ) {
         self.broken = true;
         let name = &item.ident;
-        let root =
-            self.crate_dir.parent().map(|dir| format!("{}/", dir.display())).unwrap_or_default();
-        let [a, b] = looked_for.each_ref().map(|path| path.strip_prefix(&root).unwrap_or(path));
+        let [a, b] = looked_for;
         match error {
             Some(Unreadable::Encoding(span)) => self.diagnostics.push(encoding(span)),
             Some(Unreadable::Io(error)) => {

@@ -255,11 +255,7 @@ impl<'a> Types<'a> {
                 module,
                 item.ident.span(),
                 format!("`{}` has no fields", item.ident),
-                Some(
-                    "write `struct {} {{}}` with braces for an empty object"
-                        .replace("{}", &item.ident.to_string())
-                        .replace("{{}}", "{}"),
-                ),
+                Some(format!("write `struct {} {{}}` with braces for an empty object", item.ident)),
             ),
         }
     }

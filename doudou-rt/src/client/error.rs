@@ -3,20 +3,36 @@
 use crate::{Error, Problem, ProblemType};
 use http::StatusCode;
 
+/// Why there is no client: its base URL is missing or wrong, or the system lacks what it needs.
+///
+/// It becomes a [`ClientError`] of any method by `?`.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AddressError {
+    /// The base URL is missing or wrong.
+    #[error("{0}")]
+    Url(String),
+    /// The system lacks what a client needs, such as certificates.
+    #[error(transparent)]
+    System(reqwest::Error),
+}
+
 /// Why a call has no result. `E` is the error that the method declares.
 ///
 /// ```
-/// use doudou_rt::client::{Client, ClientError};
+/// use doudou_rt::client::{AddressError, Client, ClientError};
 ///
-/// let error: ClientError = Client::new("localhost").unwrap_err();
-/// assert!(matches!(error, ClientError::Url(_)));
+/// let error = Client::new("localhost").unwrap_err();
+/// assert!(matches!(error, AddressError::Url(_)));
+/// let error = ClientError::<doudou_rt::Error>::from(error);
+/// assert!(matches!(error, ClientError::Address(_)));
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError<E = Error> {
-    /// The base URL is missing or wrong; nothing was sent.
-    #[error("{0}")]
-    Url(String),
+    /// There is no client; nothing was sent.
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// An argument can't be written into a request; nothing was sent.
     #[error("{0}")]
     Request(String),
@@ -44,7 +60,7 @@ impl<E: ProblemType> ClientError<E> {
     /// The status of the answer, if there is one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Url(_) | Self::Request(_) | Self::Transport(_) => None,
+            Self::Address(_) | Self::Request(_) | Self::Transport(_) => None,
             Self::Service(error) => Some(error.to_problem().status),
             Self::Problem(problem) => Some(problem.status),
             Self::Decode { status, .. } => Some(*status),
@@ -56,7 +72,7 @@ impl ClientError<Problem> {
     /// Looks for the error that the method declares behind a problem.
     pub(super) fn typed<E: ProblemType>(self) -> ClientError<E> {
         match self {
-            Self::Url(text) => ClientError::Url(text),
+            Self::Address(error) => ClientError::Address(error),
             Self::Request(text) => ClientError::Request(text),
             Self::Transport(error) => ClientError::Transport(error),
             Self::Service(problem) | Self::Problem(problem) => {

@@ -23,7 +23,7 @@ mod answer;
 mod error;
 mod request;
 
-pub use error::ClientError;
+pub use error::{AddressError, ClientError};
 pub use request::Request;
 pub use reqwest;
 
@@ -54,32 +54,32 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ClientError::Url`] when it isn't such a URL, [`ClientError::Transport`] when the system
+    /// [`AddressError::Url`] when it isn't such a URL, [`AddressError::System`] when the system
     /// lacks what the client needs.
-    pub fn new(base_url: &str) -> Result<Self, ClientError> {
+    pub fn new(base_url: &str) -> Result<Self, AddressError> {
         let base_url = parse(base_url)?;
         if base_url.starts_with("https:") && !cfg!(feature = "client-tls") {
-            return Err(ClientError::Url(format!(
+            return Err(AddressError::Url(format!(
                 "base URL `{base_url}`: https needs the feature `client-tls` of doudou-rt"
             )));
         }
         let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
-        Ok(Self { base_url, http: builder.build().map_err(ClientError::Transport)? })
+        Ok(Self { base_url, http: builder.build().map_err(AddressError::System)? })
     }
 
     /// A client of the service whose base URL is in a variable of the environment or of `.env`.
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new), and [`ClientError::Url`] when the variable isn't set.
-    pub fn from_env(variable: &str) -> Result<Self, ClientError> {
+    /// Those of [`new`](Self::new), and [`AddressError::Url`] when the variable isn't set.
+    pub fn from_env(variable: &str) -> Result<Self, AddressError> {
         let Some(base_url) = config::var(variable) else {
-            return Err(ClientError::Url(format!(
+            return Err(AddressError::Url(format!(
                 "variable `{variable}` isn't set, it should be the base URL of the service"
             )));
         };
         Self::new(&base_url).map_err(|error| match error {
-            ClientError::Url(text) => ClientError::Url(format!("variable `{variable}`: {text}")),
+            AddressError::Url(text) => AddressError::Url(format!("variable `{variable}`: {text}")),
             other => other,
         })
     }
@@ -89,8 +89,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ClientError::Url`] when the base URL isn't one.
-    pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, ClientError> {
+    /// [`AddressError::Url`] when the base URL isn't one.
+    pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, AddressError> {
         Ok(Self { base_url: parse(base_url)?, http })
     }
 
@@ -105,8 +105,8 @@ impl Client {
     }
 }
 
-fn parse(base_url: &str) -> Result<Arc<str>, ClientError> {
-    let refuse = |reason: &str| ClientError::Url(format!("base URL `{base_url}`: {reason}"));
+fn parse(base_url: &str) -> Result<Arc<str>, AddressError> {
+    let refuse = |reason: &str| AddressError::Url(format!("base URL `{base_url}`: {reason}"));
     let url = Url::parse(base_url).map_err(|error| refuse(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refuse("it should begin with http:// or https://"));

@@ -1,4 +1,4 @@
-use super::{Client, ClientError, Request};
+use super::{AddressError, Client, ClientError, Request};
 use crate::{Error, Problem, ProblemType, codec};
 use http::Method;
 use serde::Serialize;
@@ -44,7 +44,7 @@ fn a_base_url_is_http_with_a_host() {
 #[test]
 fn a_missing_variable_is_named() {
     let error = Client::from_env("DOUDOU_TEST_NO_SUCH_SERVICE").unwrap_err();
-    assert!(matches!(error, ClientError::Url(_)));
+    assert!(matches!(error, AddressError::Url(_)));
     assert_eq!(
         error.to_string(),
         "variable `DOUDOU_TEST_NO_SUCH_SERVICE` isn't set, it should be the base URL of the service"

@@ -123,3 +123,13 @@ impl From<&BodyError> for Problem {
         Self::new(status).with_detail(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_small_enough_for_the_error_of_a_result() {
+        assert!(size_of::<Failure>() < 32);
+    }
+}

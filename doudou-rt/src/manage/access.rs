@@ -30,30 +30,30 @@ impl Access {
         matches!(self, Self::Loopback)
     }
 
-    /// Gives the answer to those who may not.
-    pub(super) fn check(&self, headers: &HeaderMap, peer: IpAddr) -> Result<(), Response> {
+    /// The answer to those who may not; `None` for those who may.
+    pub(super) fn refuse(&self, headers: &HeaderMap, peer: IpAddr) -> Option<Response> {
         match self {
-            Self::Loopback if peer.to_canonical().is_loopback() => Ok(()),
-            Self::Loopback => Err(Problem::new(403)
-                .with_detail(
-                    "without GDD_MANAGE_USER and GDD_MANAGE_PASS only the machine itself may ask",
-                )
-                .into_response()),
+            Self::Loopback => {
+                let detail =
+                    "without GDD_MANAGE_USER and GDD_MANAGE_PASS only the machine itself may ask";
+                let is_here = peer.to_canonical().is_loopback();
+                (!is_here).then(|| Problem::new(403).with_detail(detail).into_response())
+            }
             Self::Basic(expected) => {
                 let given = headers.get(AUTHORIZATION).and_then(credentials).unwrap_or_default();
-                if bool::from(given.ct_eq(expected.as_bytes())) {
-                    return Ok(());
-                }
-                let mut response = Problem::new(401)
-                    .with_detail("the user or the password is wrong")
-                    .into_response();
-                let challenge =
-                    HeaderValue::from_static("Basic realm=\"doudou\", charset=\"UTF-8\"");
-                response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
-                Err(response)
+                let is_known = bool::from(given.ct_eq(expected.as_bytes()));
+                (!is_known).then(challenge)
             }
         }
     }
+}
+
+fn challenge() -> Response {
+    let detail = "the user or the password is wrong";
+    let mut response = Problem::new(401).with_detail(detail).into_response();
+    let challenge = HeaderValue::from_static("Basic realm=\"doudou\", charset=\"UTF-8\"");
+    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    response
 }
 
 /// The credentials of the scheme `Basic`, still encoded.
@@ -75,7 +75,7 @@ mod tests {
         if let Some(header) = header {
             headers.insert(AUTHORIZATION, HeaderValue::from_str(header).unwrap());
         }
-        access.check(&headers, peer).map_or_else(|refusal| refusal.status().as_u16(), |()| 200)
+        access.refuse(&headers, peer).map_or(200, |refusal| refusal.status().as_u16())
     }
 
     #[test]

@@ -69,10 +69,8 @@ impl Manage {
         headers: &HeaderMap,
         peer: IpAddr,
     ) -> Response {
-        let mut response = match self.access.check(headers, peer) {
-            Ok(()) => self.resource(method, path),
-            Err(refusal) => refusal,
-        };
+        let refusal = self.access.refuse(headers, peer);
+        let mut response = refusal.unwrap_or_else(|| self.resource(method, path));
         let headers = response.headers_mut();
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

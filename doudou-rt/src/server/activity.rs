@@ -183,7 +183,7 @@ impl Activity {
     }
 
     /// A request's head is complete.
-    fn begin(&self, multiplexed: bool) {
+    pub(super) fn begin(&self, multiplexed: bool) {
         self.in_flight.fetch_add(1, Relaxed);
         if multiplexed {
             self.multiplexed.store(true, Relaxed);
@@ -192,7 +192,7 @@ impl Activity {
     }
 
     /// A request's response is complete, or given up.
-    fn end(&self) {
+    pub(super) fn end(&self) {
         self.since.store(self.clock.now(), Relaxed);
         self.in_flight.fetch_sub(1, Release);
     }
@@ -217,8 +217,8 @@ impl Activity {
     }
 
     /// Names the task that [`request_close`](Self::request_close) wakes.
-    pub(super) fn watch(&self, waker: &Waker) {
-        *self.waker() = Some(waker.clone());
+    pub(super) fn watch(&self, waker: Waker) {
+        *self.waker() = Some(waker);
     }
 
     /// Asks the connection's task to end the connection as soon as it owes no answer.
@@ -280,23 +280,6 @@ impl Activity {
     }
 }
 
-/// A request that is being answered, from the end of its head to the end of its response.
-#[derive(Debug)]
-pub(super) struct InFlight(Arc<Activity>);
-
-impl InFlight {
-    pub(super) fn begin(activity: &Arc<Activity>, multiplexed: bool) -> Self {
-        activity.begin(multiplexed);
-        Self(activity.clone())
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.end();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -338,9 +321,9 @@ mod tests {
     fn a_handler_may_take_its_time_and_then_the_connection_is_idle() {
         let (activity, at) = connection();
         activity.received(b"GET / HTTP/1.1\r\n\r\n");
-        let request = InFlight::begin(&activity, false);
+        activity.begin(false);
         assert_eq!(at(100), Verdict::Keep);
-        drop(request);
+        activity.end();
         assert_eq!(at(104), Verdict::Keep);
         assert_eq!(at(105), Verdict::Close);
         assert!(matches!(at(106), Verdict::Drop(_)));
@@ -350,7 +333,7 @@ mod tests {
     fn a_client_that_takes_nothing_is_dropped_and_one_that_takes_a_little_is_not() {
         let (activity, at) = connection();
         activity.received(b"GET / HTTP/1.1\r\n\r\n");
-        let _request = InFlight::begin(&activity, false);
+        activity.begin(false);
         activity.stuck();
         assert_eq!(at(2), Verdict::Keep);
         activity.sent();

@@ -5,13 +5,12 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::activity::Activity;
+use super::connection::Connection;
 use crate::BoxError;
 use crate::codec::BodyError;
 
@@ -22,42 +21,35 @@ use crate::codec::BodyError;
 /// after it was first waited for.
 pub struct Incoming {
     body: hyper::body::Incoming,
-    limit: u64,
+    /// How many bytes may still come.
     remaining: u64,
-    timeout: Duration,
     /// Set while the body has to be waited for: a body that came with its head needs no timer.
     deadline: Option<Pin<Box<Sleep>>>,
-    peer: SocketAddr,
-    /// Told when the body is dropped before its end. `None` once that is impossible.
-    activity: Option<Arc<Activity>>,
+    /// The end was reached, or won't be.
+    ended: bool,
+    connection: Arc<Connection>,
 }
 
 impl Incoming {
-    pub(super) fn new(
-        body: hyper::body::Incoming,
-        limit: u64,
-        timeout: Duration,
-        peer: SocketAddr,
-        activity: &Arc<Activity>,
-    ) -> Self {
-        let activity = (!body.is_end_stream()).then(|| activity.clone());
-        Self { body, limit, remaining: limit, timeout, deadline: None, peer, activity }
+    pub(super) fn new(body: hyper::body::Incoming, connection: Arc<Connection>) -> Self {
+        let remaining = connection.shared.config.body_limit;
+        Self { body, remaining, deadline: None, ended: false, connection }
     }
 
     /// The address that the request came from: of the client, or of the nearest proxy.
     pub fn peer(&self) -> SocketAddr {
-        self.peer
+        self.connection.peer
     }
 
     fn too_large(&self) -> BodyError {
-        BodyError::TooLarge { limit: self.limit }
+        BodyError::TooLarge { limit: self.connection.shared.config.body_limit }
     }
 
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<BodyError> {
-        if self.timeout.is_zero() {
+        let timeout = self.connection.shared.config.read_timeout;
+        if timeout.is_zero() {
             return Poll::Pending;
         }
-        let timeout = self.timeout;
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(timeout)));
         deadline.as_mut().poll(context).map(|()| BodyError::TooSlow { timeout })
     }
@@ -85,11 +77,11 @@ impl Body for Incoming {
                 Poll::Ready(Some(Ok(frame)))
             }
             Poll::Ready(Some(Err(error))) => {
-                this.activity = None;
+                this.ended = true;
                 Poll::Ready(Some(Err(error.into())))
             }
             Poll::Ready(None) => {
-                this.activity = None;
+                this.ended = true;
                 Poll::Ready(None)
             }
             Poll::Pending => this.poll_deadline(context).map(|error| Some(Err(error.into()))),
@@ -110,16 +102,14 @@ impl Body for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        if let Some(activity) = &self.activity
-            && !self.body.is_end_stream()
-        {
-            activity.leave_unread();
+        if !self.ended && !self.body.is_end_stream() {
+            self.connection.activity.leave_unread();
         }
     }
 }
 
 impl fmt::Debug for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Incoming").field("peer", &self.peer).finish_non_exhaustive()
+        f.debug_struct("Incoming").field("peer", &self.peer()).finish_non_exhaustive()
     }
 }

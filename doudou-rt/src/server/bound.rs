@@ -15,7 +15,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until};
 
 use super::activity::{Activity, Clock, Limits, Verdict};
-use super::connection::{self, Shared};
+use super::connection::{self, Connection, Shared};
 use super::{Incoming, ServeError, banner};
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Manage};
@@ -143,7 +143,7 @@ where
             "stopped listening, waiting up to {:?} for what is being answered",
             shared.config.grace_timeout
         );
-        connections.close(|activity| activity.is_multiplexed());
+        connections.close(Activity::is_multiplexed);
         let mut last_call = pin!(sleep(LAST_CALL));
         let mut called = false;
         loop {
@@ -241,7 +241,7 @@ struct Connections<S> {
     limits: Limits,
     tasks: JoinSet<()>,
     /// Those of the tasks, and some that have ended since the last look.
-    open: Vec<(Arc<Activity>, AbortHandle)>,
+    open: Vec<(Arc<Connection>, AbortHandle)>,
 }
 
 impl<S, B> Connections<S>
@@ -265,11 +265,11 @@ where
     fn open(&mut self, stream: TcpStream, peer: SocketAddr) {
         // Only an optimisation: an answer is written at once, there is nothing to wait for.
         let _ = stream.set_nodelay(true);
-        let activity = Arc::new(Activity::new(self.clock.clone()));
-        let (shared, service) = (self.shared.clone(), self.service.clone());
-        let task = connection::serve(stream, peer, activity.clone(), shared, service);
+        let activity = Activity::new(self.clock.clone());
+        let connection = Arc::new(Connection { shared: self.shared.clone(), peer, activity });
+        let task = connection::serve(stream, connection.clone(), self.service.clone());
         let task = self.tasks.spawn(task);
-        self.open.push((activity, task));
+        self.open.push((connection, task));
         self.reap();
         // Between two looks many short connections may come and go.
         if self.open.len() > 2 * self.tasks.len() + 64 {
@@ -286,7 +286,8 @@ where
     fn sweep(&mut self) {
         self.reap();
         let now = self.clock.advance();
-        self.open.retain(|(activity, task)| {
+        self.open.retain(|(connection, task)| {
+            let Connection { activity, peer, .. } = &**connection;
             if task.is_finished() {
                 return false;
             }
@@ -297,7 +298,7 @@ where
                     true
                 }
                 Verdict::Drop(reason) => {
-                    tracing::debug!("a connection is dropped: {reason}");
+                    tracing::debug!(%peer, "a connection is dropped: {reason}");
                     task.abort();
                     false
                 }
@@ -307,8 +308,8 @@ where
 
     /// Asks connections to end as soon as they owe no answer.
     fn close(&self, which: impl Fn(&Activity) -> bool) {
-        for (activity, _) in self.open.iter().filter(|(activity, _)| which(activity)) {
-            activity.request_close();
+        for (connection, _) in self.open.iter().filter(|(open, _)| which(&open.activity)) {
+            connection.activity.request_close();
         }
     }
 

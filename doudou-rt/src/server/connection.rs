@@ -11,7 +11,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
-use http::{Method, Request, Response, Uri, Version};
+use http::uri::PathAndQuery;
+use http::{Method, Request, Response, Version};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::Either;
 use hyper::service::service_fn;
@@ -21,8 +22,8 @@ use pin_project_lite::pin_project;
 use tokio::net::TcpStream;
 
 use super::Incoming;
-use super::activity::{Activity, InFlight};
-use super::panic::CatchPanic;
+use super::activity::Activity;
+use super::panic::{CatchPanic, catch};
 use super::socket::Socket;
 use crate::layer::Front;
 use crate::manage::Manage;
@@ -49,14 +50,16 @@ impl Shared {
     }
 }
 
+/// A connection.
+pub(super) struct Connection {
+    pub(super) shared: Arc<Shared>,
+    pub(super) peer: SocketAddr,
+    pub(super) activity: Activity,
+}
+
 /// Serves a connection until its end.
-pub(super) async fn serve<S, B>(
-    stream: TcpStream,
-    peer: SocketAddr,
-    activity: Arc<Activity>,
-    shared: Arc<Shared>,
-    service: S,
-) where
+pub(super) async fn serve<S, B>(stream: TcpStream, connection: Arc<Connection>, service: S)
+where
     S: tower_service::Service<
             Request<Incoming>,
             Response = Response<B>,
@@ -67,18 +70,21 @@ pub(super) async fn serve<S, B>(
         + 'static,
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    poll_fn(|context| Poll::Ready(activity.watch(context.waker()))).await;
-    let socket = TokioIo::new(Socket::new(stream, activity.clone()));
+    let Connection { shared, peer, activity } = &*connection;
+    activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
+    let socket = TokioIo::new(Socket::new(stream, connection.clone()));
     let service = {
-        let (shared, activity) = (shared.clone(), activity.clone());
-        service_fn(move |request| {
-            answer(service.clone(), shared.clone(), activity.clone(), peer, request)
+        let connection = connection.clone();
+        service_fn(move |request: Request<_>| {
+            let multiplexed = request.version() == Version::HTTP_2;
+            let in_flight = InFlight::begin(connection.clone(), multiplexed);
+            answer(service.clone(), in_flight, request)
         })
     };
-    let mut connection = pin!(shared.http.serve_connection(socket, service));
+    let mut http = pin!(shared.http.serve_connection(socket, service));
     let mut closing = false;
     let end = poll_fn(|context| {
-        let poll = connection.as_mut().poll(context);
+        let poll = http.as_mut().poll(context);
         // Only after this poll, which may have found a request.
         if poll.is_pending()
             && activity.is_close_requested()
@@ -86,8 +92,8 @@ pub(super) async fn serve<S, B>(
             && !activity.is_within_head()
         {
             closing = true;
-            connection.as_mut().graceful_shutdown();
-            return connection.as_mut().poll(context);
+            http.as_mut().graceful_shutdown();
+            return http.as_mut().poll(context);
         }
         poll
     });
@@ -98,62 +104,93 @@ pub(super) async fn serve<S, B>(
 
 /// Answers a request. Whatever goes wrong is an answer too.
 async fn answer<S, B>(
-    service: S,
-    shared: Arc<Shared>,
-    activity: Arc<Activity>,
-    peer: SocketAddr,
+    mut service: S,
+    in_flight: InFlight,
     request: Request<hyper::body::Incoming>,
 ) -> Result<Response<Outgoing<B>>, Infallible>
 where
     S: tower_service::Service<Request<Incoming>, Response = Response<B>, Error: Into<BoxError>>,
 {
-    let version = request.version();
-    let in_flight = InFlight::begin(&activity, version == Version::HTTP_2);
-    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let connection = &in_flight.0;
+    let shared = &*connection.shared;
+    let method = request.method().clone();
+    let path = Path(request.uri().path_and_query().cloned());
     let start = shared.front.start();
 
-    let managed = shared.manage.as_ref().filter(|_| Manage::owns(uri.path()));
-    let mut response = if let Some(manage) = managed {
-        manage.answer(&method, uri.path(), request.headers(), peer.ip()).map(Either::Right)
+    let outcome = if let Some(manage) = &shared.manage
+        && Manage::owns(path.as_str())
+    {
+        Err(manage.answer(&method, path.as_str(), request.headers(), connection.peer.ip()))
     } else {
-        let Config { body_limit, read_timeout, .. } = shared.config;
-        let request =
-            request.map(|body| Incoming::new(body, body_limit, read_timeout, peer, &activity));
-        match CatchPanic::new(call(service, request)).await {
-            Ok(Ok(response)) => response.map(Either::Left),
-            Ok(Err(error)) => failure(&method, &uri, "a layer failed", &error).map(Either::Right),
-            Err(panic) => {
-                failure(&method, &uri, "a handler panicked", panic.message()).map(Either::Right)
-            }
+        let request = request.map(|body| Incoming::new(body, connection.clone()));
+        // Not an async function of its own: that would move the request once more.
+        let ready = poll_fn(|context| service.poll_ready(context).map_err(Into::<BoxError>::into));
+        let outcome = match CatchPanic::new(ready).await {
+            Ok(Ok(())) => match catch(|| service.call(request)) {
+                Ok(response) => {
+                    CatchPanic::new(response).await.map(|response| response.map_err(Into::into))
+                }
+                Err(panic) => Err(panic),
+            },
+            Ok(Err(error)) => Ok(Err(error)),
+            Err(panic) => Err(panic),
+        };
+        match outcome {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(error)) => Err(failure(&method, &path, "a layer failed", &error)),
+            Err(panic) => Err(failure(&method, &path, "a handler panicked", panic.message())),
         }
     };
 
-    if shared.draining.load(Ordering::Relaxed) && version != Version::HTTP_2 {
+    if let Some(start) = start {
+        let status = outcome.as_ref().map_or_else(Response::status, Response::status);
+        shared.front.observe(start, &method, path.as_str(), status, connection.peer);
+    }
+    let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
+    let mut response = match outcome {
+        Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
+        Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
+    };
+    if last {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
-    if let Some(start) = start {
-        shared.front.observe(start, &method, uri.path(), response.status(), peer);
-    }
-    Ok(response.map(|body| Outgoing { body, in_flight }))
+    Ok(response)
 }
 
-async fn call<S, B>(mut service: S, request: Request<Incoming>) -> Result<Response<B>, BoxError>
-where
-    S: tower_service::Service<Request<Incoming>, Response = Response<B>, Error: Into<BoxError>>,
-{
-    poll_fn(|context| service.poll_ready(context)).await.map_err(Into::into)?;
-    service.call(request).await.map_err(Into::into)
+/// The path of a request, kept for the log while the service has the request.
+struct Path(Option<PathAndQuery>);
+
+impl Path {
+    fn as_str(&self) -> &str {
+        self.0.as_ref().map_or("", PathAndQuery::path)
+    }
 }
 
 /// Logs a failure that isn't the service's own answer, and answers 500 without its text.
 fn failure(
     method: &Method,
-    uri: &Uri,
+    path: &Path,
     what: &str,
     error: &(impl Display + ?Sized),
 ) -> crate::Response {
-    tracing::error!(%method, path = uri.path(), %error, "{what}");
+    tracing::error!(%method, path = path.as_str(), %error, "{what}");
     Problem::new(500).with_detail("the service failed; its log has the cause").into_response()
+}
+
+/// A request that is being answered, from the end of its head to the end of its response.
+struct InFlight(Arc<Connection>);
+
+impl InFlight {
+    fn begin(connection: Arc<Connection>, multiplexed: bool) -> Self {
+        connection.activity.begin(multiplexed);
+        Self(connection)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.activity.end();
+    }
 }
 
 pin_project! {

@@ -28,11 +28,16 @@ impl<F: Future> Future for CatchPanic<F> {
         let future = self.project().future;
         // After a panic the future isn't polled again, and what it shared with others is guarded
         // by their locks' poison.
-        match catch_unwind(AssertUnwindSafe(|| future.poll(context))) {
+        match catch(|| future.poll(context)) {
             Ok(poll) => poll.map(Ok),
-            Err(payload) => Poll::Ready(Err(Panic(payload))),
+            Err(panic) => Poll::Ready(Err(panic)),
         }
     }
+}
+
+/// Calls a function whose panic is a value.
+pub(super) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
+    catch_unwind(AssertUnwindSafe(call)).map_err(Panic)
 }
 
 /// What a panic was thrown with.

@@ -9,26 +9,25 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::activity::Activity;
+use super::connection::Connection;
 
-/// A TCP stream that tells an [`Activity`] what passes.
-#[derive(Debug)]
+/// A TCP stream that tells the [`Connection`]'s activity what passes.
 pub(super) struct Socket {
     stream: TcpStream,
-    activity: Arc<Activity>,
+    connection: Arc<Connection>,
     shut: bool,
 }
 
 impl Socket {
-    pub(super) fn new(stream: TcpStream, activity: Arc<Activity>) -> Self {
-        Self { stream, activity, shut: false }
+    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+        Self { stream, connection, shut: false }
     }
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
-            Poll::Ready(Ok(_)) => self.activity.sent(),
+            Poll::Ready(Ok(_)) => self.connection.activity.sent(),
             Poll::Ready(Err(_)) => {}
-            Poll::Pending => self.activity.stuck(),
+            Poll::Pending => self.connection.activity.stuck(),
         }
         written
     }
@@ -55,7 +54,7 @@ impl AsyncRead for Socket {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
         if let Some(bytes @ [_, ..]) = buffer.filled().get(before..) {
-            self.activity.received(bytes);
+            self.connection.activity.received(bytes);
         }
         Poll::Ready(Ok(()))
     }
@@ -95,9 +94,9 @@ impl AsyncWrite for Socket {
         if !self.shut {
             ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
             self.shut = true;
-            self.activity.closing();
+            self.connection.activity.closing();
         }
-        if self.activity.has_unread() {
+        if self.connection.activity.has_unread() {
             ready!(self.poll_discard(context));
         }
         Poll::Ready(Ok(()))

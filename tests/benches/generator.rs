@@ -1,0 +1,217 @@
+//! The generator: how long it takes for 1,000 methods, and what its output costs to check.
+//!
+//! `cargo bench -p doudou-tests --bench generator`; see `README.md` in this folder.
+
+#![expect(clippy::print_stdout, reason = "the tables are what this program is for")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use doudou_bench_rig::table::table;
+use doudou_bench_rig::{Error, cpu, process, synthetic};
+
+/// Two structs and four methods each.
+const RESOURCES: usize = 250;
+/// How often everything is done. The shortest time is told: what is longer was disturbed.
+const RUNS: usize = 5;
+/// The same for the compiler.
+const CHECKS: usize = 3;
+
+fn main() -> Result<(), Error> {
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return smoke();
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator");
+    let package = Package::new(&folder)?;
+    let text = synthetic::service(RESOURCES);
+    package.write("src/svc.rs", &text)?;
+
+    let programs = process::build(&["generate"], "dev")?;
+    let generate = programs.join("generate");
+    println!(
+        "\nGenerator, not optimised, as in a build script: {} methods, {} structs, {} lines\n",
+        4 * RESOURCES,
+        2 * RESOURCES,
+        text.lines().count()
+    );
+    println!("{}", phases(&generate, &package)?);
+    println!("cargo check of the service's crate alone, not incremental\n");
+    println!("{}", checks(&generate, &package)?);
+    Ok(())
+}
+
+/// Sees that the generator takes what it will be measured with.
+fn smoke() -> Result<(), Error> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator-smoke");
+    let package = Package::new(&folder)?;
+    package.write("src/svc.rs", &synthetic::service(2))?;
+    let generator = doudou_build::configure().root(&package.folder).out_dir(package.out());
+    let output = generator.try_compile("svc.rs")?;
+    match output.service {
+        Some(service) if service.methods.len() == 8 => Ok(()),
+        service => Err(format!("eight methods were expected: {service:?}").into()),
+    }
+}
+
+/// The time of the generator, and of its parts.
+///
+/// Its parts can't be told apart from outside, but what it generates can be chosen: the time of a
+/// product is the difference between a run with it and a run without any.
+fn phases(generate: &Path, package: &Package) -> Result<String, Error> {
+    let measure = |what: &str| -> Result<Duration, Error> {
+        let mut shortest = Duration::MAX;
+        for _ in 0..RUNS {
+            package.clear()?;
+            shortest = shortest.min(run(generate, package, what)?);
+        }
+        Ok(shortest)
+    };
+    let syn = measure("parse")?;
+    let parse = measure("check")?;
+    let [server, client, document] = [measure("server")?, measure("client")?, measure("openapi")?]
+        .map(|t| t.saturating_sub(parse));
+    let all = measure("server,client,openapi")?;
+    // The files are there now: they are compared, not written.
+    let unchanged = run(generate, package, "server,client,openapi")?;
+
+    let [rust, json] = ["svc.rs", "svc.openapi.json"].map(|name| package.out().join(name));
+    let [rust, json] = [fs::read_to_string(rust)?, fs::read_to_string(json)?];
+    let start = Instant::now();
+    package.write("out/svc.rs", &rust)?;
+    package.write("out/svc.openapi.json", &json)?;
+    let written = start.elapsed();
+
+    let rows = [
+        ("read, parse and check", parse, format!("of it syn: {}", milliseconds(syn))),
+        ("emit the server", server, "written as text, so nothing is formatted".to_owned()),
+        ("emit the client", client, format!("with the server {} lines", rust.lines().count())),
+        ("emit the document", document, format!("{} kB", json.len() / 1000)),
+        ("write the files", written, "a part of the emitters' time above".to_owned()),
+        ("everything", all, format!("when nothing changed: {}", milliseconds(unchanged))),
+    ];
+    let rows = rows.map(|(what, time, note)| vec![what.to_owned(), milliseconds(time), note]);
+    Ok(table(&["", "CPU time", ""], &rows))
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1e3)
+}
+
+/// Runs the generator in a process of its own, as a build script is.
+fn run(generate: &Path, package: &Package, what: &str) -> Result<Duration, Error> {
+    let output =
+        Command::new(generate).args([&package.folder, &package.out()]).arg(what).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    Ok(Duration::from_nanos(String::from_utf8(output.stdout)?.trim().parse()?))
+}
+
+/// The time that rustc takes for the types, for the trait, and for what is generated.
+fn checks(generate: &Path, package: &Package) -> Result<String, Error> {
+    let (types, service) = (synthetic::types(RESOURCES), synthetic::service(RESOURCES));
+    let module = "pub mod svc;\n";
+    let included = "pub mod svc;\npub mod api { include!(\"../out/svc.rs\"); }\n";
+    let variants = [
+        ("the types with serde's derives", &types, module, "openapi"),
+        ("and the trait", &service, module, "openapi"),
+        ("and the server", &service, included, "server,openapi"),
+        ("and the client", &service, included, "server,client,openapi"),
+    ];
+    let mut rows = Vec::new();
+    let mut floor = None;
+    for (name, svc, lib, products) in variants {
+        package.write("src/svc.rs", &service)?;
+        run(generate, package, products)?;
+        package.write("src/svc.rs", svc)?;
+        // The first check builds the dependencies.
+        package.check(lib)?;
+        let mut shortest = Check { clock: Duration::MAX, cpu: None };
+        for _ in 0..CHECKS {
+            let check = package.check(lib)?;
+            if check.time() < shortest.time() {
+                shortest = check;
+            }
+        }
+        let floor = *floor.get_or_insert(shortest.time());
+        rows.push(vec![
+            name.to_owned(),
+            shortest
+                .cpu
+                .map_or_else(|| "-".to_owned(), |cpu| format!("{:.2} s", cpu.as_secs_f64())),
+            format!("{:.2} s", shortest.clock.as_secs_f64()),
+            format!("{:.2}", shortest.time().as_secs_f64() / floor.as_secs_f64()),
+        ]);
+    }
+    Ok(table(&["", "CPU time", "time", "ratio"], &rows))
+}
+
+/// How long a check took.
+#[derive(Debug, Clone, Copy)]
+struct Check {
+    clock: Duration,
+    /// Of cargo and rustc.
+    cpu: Option<Duration>,
+}
+
+impl Check {
+    /// The time that disturbances change least.
+    fn time(&self) -> Duration {
+        self.cpu.unwrap_or(self.clock)
+    }
+}
+
+/// A package of a service, apart from this workspace.
+struct Package {
+    folder: PathBuf,
+}
+
+impl Package {
+    fn new(folder: &Path) -> Result<Self, Error> {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let runtime = workspace.join("doudou-rt");
+        let package = Self { folder: folder.to_owned() };
+        for sub in ["src", "out"] {
+            fs::create_dir_all(folder.join(sub))?;
+        }
+        let manifest = format!(
+            "[workspace]\n[package]\nname = \"many\"\nedition = \"2024\"\n[dependencies]\n\
+             doudou-rt.path = {runtime:?}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
+        );
+        package.write("Cargo.toml", &manifest)?;
+        // The versions of this workspace: nothing is looked for.
+        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        Ok(package)
+    }
+
+    /// Where the generator writes to.
+    fn out(&self) -> PathBuf {
+        self.folder.join("out")
+    }
+
+    fn write(&self, path: &str, text: &str) -> Result<(), Error> {
+        Ok(fs::write(self.folder.join(path), text)?)
+    }
+
+    /// Throws away what was generated.
+    fn clear(&self) -> Result<(), Error> {
+        fs::remove_dir_all(self.out())?;
+        Ok(fs::create_dir(self.out())?)
+    }
+
+    /// Checks the package with this `lib.rs`. Writing it makes cargo do so again.
+    fn check(&self, lib: &str) -> Result<Check, Error> {
+        self.write("src/lib.rs", lib)?;
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["check", "--quiet", "--offline"]).current_dir(&self.folder);
+        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", self.folder.join("target"));
+        let (clock, start) = (Instant::now(), cpu::of_children());
+        if !cargo.status()?.success() {
+            return Err("the generated code doesn't compile".into());
+        }
+        let cpu = start.zip(cpu::of_children()).map(|(start, end)| end.saturating_sub(start));
+        Ok(Check { clock: clock.elapsed(), cpu })
+    }
+}

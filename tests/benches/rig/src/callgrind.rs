@@ -1,0 +1,83 @@
+//! Counts the instructions of a server per request, with Valgrind's callgrind.
+//!
+//! A server that has just started, a connection that has just been made: they cost instructions
+//! that aren't a request's. So there are two counts, of few requests and of many, and what is
+//! told is the slope between them.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::Error;
+use crate::load::{Load, Scenario};
+use crate::process::Server;
+
+/// Requests before the first count, which fill caches and grow buffers.
+const WARM_UP: u64 = 200;
+/// Requests of the first count and of the second.
+const COUNTS: [u64; 2] = [500, 2500];
+
+/// Whether Valgrind and the program that talks to it are there.
+#[must_use]
+pub fn is_there() -> bool {
+    ["valgrind", "vgdb"].iter().all(|program| {
+        let mut command = Command::new(program);
+        command.arg("--help").stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok()
+    })
+}
+
+/// Counts the instructions per request of a program for each of the scenarios.
+///
+/// The profiles stay in the folder as `<program>.<number of the scenario>.callgrind`.
+///
+/// # Errors
+/// The server or Valgrind fails.
+pub fn count(program: &Path, scenarios: &[Scenario], folder: &Path) -> Result<Vec<f64>, Error> {
+    fs::create_dir_all(folder)?;
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+    let profile = folder.join(format!("{name}.callgrind"));
+    let out = format!("--callgrind-out-file={}", profile.display());
+    let prefix = format!("--vgdb-prefix={}", folder.join("vgdb").display());
+    let valgrind = ["valgrind", "--quiet", "--tool=callgrind", &out, &prefix].map(OsStr::new);
+    let server = Server::start(program, &valgrind)?;
+
+    let mut dumps = 0;
+    // A dump sets the counters to zero.
+    let mut dump = || -> Result<u64, Error> {
+        let pid = format!("--pid={}", server.id());
+        let output = Command::new("vgdb").args([&*prefix, &*pid, "dump"]).output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        dumps += 1;
+        total(&folder.join(format!("{name}.callgrind.{dumps}")))
+    };
+    let mut slopes = Vec::new();
+    for (number, scenario) in scenarios.iter().enumerate() {
+        let mut load = Load::open(server.address(), scenario, 1)?;
+        load.send(WARM_UP)?;
+        dump()?;
+        let mut instructions = [0; 2];
+        for (count, instructions) in COUNTS.into_iter().zip(&mut instructions) {
+            load.send(count)?;
+            *instructions = dump()?;
+        }
+        let last = folder.join(format!("{name}.callgrind.{}", 3 * (number + 1)));
+        fs::rename(last, folder.join(format!("{name}.{number}.callgrind")))?;
+        let requests = (COUNTS[1] - COUNTS[0]) as f64;
+        slopes.push((instructions[1] as f64 - instructions[0] as f64) / requests);
+    }
+    Ok(slopes)
+}
+
+/// The number of instructions in a profile.
+fn total(profile: &Path) -> Result<u64, Error> {
+    let text = fs::read_to_string(profile)?;
+    let total = text.lines().find_map(|line| {
+        let numbers = line.strip_prefix("totals:").or_else(|| line.strip_prefix("summary:"))?;
+        numbers.split_whitespace().next()?.parse().ok()
+    });
+    total.ok_or_else(|| format!("{} has no total", profile.display()).into())
+}

@@ -1,0 +1,28 @@
+//! What the benchmarks measure, and what they measure it with.
+//!
+//! Measured is one service, served twice: [`by_hand`] on hyper, and [`generated`] by doudou from
+//! [`svc`]. The programs `by-hand` and `generated` run them. The program `generate` times the
+//! generator on [`synthetic`] services.
+//!
+//! [`load`] asks the servers, [`process`] runs them, [`callgrind`] counts their instructions, and
+//! [`cpu`] and [`table`] are for the results.
+
+pub mod by_hand;
+pub mod callgrind;
+pub mod cpu;
+pub mod generated;
+pub mod load;
+pub mod process;
+pub mod svc;
+pub mod synthetic;
+pub mod table;
+pub mod users;
+
+doudou_rt::include_service!(
+    /// The server, the client and the document of [`Users`](crate::svc::Users).
+    pub mod api,
+    "svc"
+);
+
+/// Whatever keeps a measurement from being made.
+pub type Error = Box<dyn std::error::Error + Send + Sync>;

@@ -1,0 +1,9 @@
+mod vo;
+pub use vo::User;
+
+use doudou_rt::Result;
+
+#[doudou_rt::service]
+pub trait Usersvc {
+    async fn get_user(&self) -> Result<User>;
+}

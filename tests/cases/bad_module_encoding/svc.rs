@@ -1,0 +1,7 @@
+mod vo;
+use doudou_rt::Result;
+
+#[doudou_rt::service]
+pub trait Usersvc {
+    async fn get_user(&self) -> Result<vo::User>;
+}

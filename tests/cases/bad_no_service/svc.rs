@@ -1,0 +1,5 @@
+use doudou_rt::Result;
+
+pub trait Usersvc {
+    async fn get_user(&self) -> Result<u8>;
+}

@@ -1,0 +1,6 @@
+use doudou_rt::Result;
+
+#[doudou_rt::service]
+pub unsafe trait Usersvc<T> {
+    async fn get_user(&self) -> Result<T>;
+}

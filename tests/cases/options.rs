@@ -1,0 +1,18 @@
+// The builder of each case; shared by the build script and the tests.
+
+/// What the build script of a service like this would say.
+pub(crate) fn builder(cases: &std::path::Path, name: &str) -> doudou_build::Builder {
+    let builder =
+        doudou_build::configure().root(cases).module(format!("crate::cases::{name}::svc"));
+    match name {
+        "snake_case" => builder
+            .case(doudou_build::Case::Snake)
+            .route_style(doudou_build::RouteStyle::Method)
+            .type_attribute("SnakesClient", "#[doc(alias = \"snakes\")]"),
+        "types" => builder.extern_type(
+            "std::net::Ipv4Addr",
+            doudou_build::ExternType::string().with_format("ipv4"),
+        ),
+        _ => builder,
+    }
+}

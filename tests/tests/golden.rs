@@ -1,0 +1,226 @@
+//! Every case under `cases/`: the document and the findings are as they were blessed.
+//!
+//! `DOUDOU_BLESS=1` writes what is found now; look at the difference before you commit it.
+
+#[path = "../cases/options.rs"]
+mod options;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use doudou_build::{Error, Reporter};
+
+fn cases() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")
+}
+
+fn names() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(cases())
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("svc.rs").is_file())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A folder that is gone when the test ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let dir = format!("doudou-golden-{name}-{}-{number}", std::process::id());
+        let dir = std::env::temp_dir().join(dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // A folder that stays behind in the temporary one hurts nobody.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The document of a case, if there is one, and its findings, each with who tells of it.
+fn run(name: &str) -> (Option<String>, String) {
+    let out = Scratch::new(name);
+    let result =
+        options::builder(&cases(), name).out_dir(&out.0).try_compile(format!("{name}/svc.rs"));
+    let mut findings = String::new();
+    let diagnostics = match result {
+        Ok(output) => output.diagnostics,
+        Err(Error::Service(diagnostics)) => *diagnostics,
+        Err(error) => {
+            return (None, format!("{error}\n").replace(&*cases().to_string_lossy(), "cases"));
+        }
+    };
+    for diagnostic in diagnostics.iter() {
+        let by = match diagnostic.reporter {
+            Reporter::Rustc => "rustc",
+            Reporter::Build => "the build script",
+        };
+        writeln!(findings, "{}\n(told by {by})\n", diagnostics.render(diagnostic)).unwrap();
+    }
+    let document = std::fs::read_to_string(out.0.join(format!("{name}_svc.openapi.json"))).ok();
+    (document, findings)
+}
+
+/// Compares with the blessed text, or blesses. `Some` says what differs.
+fn compare(file: &Path, found: Option<&str>) -> Option<String> {
+    let expected = std::fs::read_to_string(file).ok();
+    if expected.as_deref() == found {
+        return None;
+    }
+    if std::env::var_os("DOUDOU_BLESS").is_some() {
+        match found {
+            Some(text) => std::fs::write(file, text).unwrap(),
+            None => std::fs::remove_file(file).unwrap(),
+        }
+        return None;
+    }
+    let (expected, found) = (expected.unwrap_or_default(), found.unwrap_or_default());
+    let line = expected.lines().zip(found.lines()).take_while(|(a, b)| a == b).count();
+    let at = |text: &str| text.lines().skip(line).take(5).collect::<Vec<_>>().join("\n");
+    Some(format!(
+        "{} differs from line {} on\n--- blessed\n{}\n--- found\n{}\n",
+        file.display(),
+        line + 1,
+        at(&expected),
+        at(found)
+    ))
+}
+
+#[test]
+fn documents_and_findings_are_as_blessed() {
+    let mut differences = String::new();
+    for name in names() {
+        let (document, findings) = run(&name);
+        let dir = cases().join(&name);
+        // What is wrong leaves no document behind to be checked by others.
+        let document = document.filter(|_| !name.starts_with("bad_"));
+        let findings = Some(findings).filter(|findings| !findings.is_empty());
+        let found = [("openapi.json", document), ("diagnostics.txt", findings)];
+        for (file, text) in found {
+            differences.extend(compare(&dir.join(file), text.as_deref()));
+        }
+    }
+    assert!(differences.is_empty(), "{differences}\nDOUDOU_BLESS=1 blesses what is found");
+}
+
+#[test]
+fn every_good_case_is_compiled() {
+    let compiled = std::fs::read_to_string(cases().join("mod.rs")).unwrap();
+    for name in names().iter().filter(|name| !name.starts_with("bad_")) {
+        assert!(compiled.contains(&format!("case!({name}")), "`{name}` is missing in cases/mod.rs");
+    }
+}
+
+#[test]
+fn every_bad_case_is_refused_with_a_place_in_its_source() {
+    for name in names().iter().filter(|name| name.starts_with("bad_")) {
+        let (_, findings) = run(name);
+        assert!(findings.contains("error: "), "{name}: {findings}");
+        assert!(findings.contains("svc.rs:") || findings.contains("vo.rs:"), "{name}: {findings}");
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_wherever_it_stands() {
+    for name in names().iter().filter(|name| !name.starts_with("bad_")) {
+        let outputs = ["a", "b"].map(|copy| {
+            let home = Scratch::new(&format!("{name}-{copy}"));
+            let status =
+                std::process::Command::new("cp").arg("-r").arg(cases()).arg(&home.0).status();
+            assert!(status.unwrap().success());
+            let out = Scratch::new(&format!("{name}-{copy}-out"));
+            let builder = options::builder(&home.0.join("cases"), name).out_dir(&out.0);
+            let output = builder.try_compile(format!("{name}/svc.rs")).unwrap();
+            let texts = output.files.iter().map(|(path, _)| std::fs::read(path).unwrap());
+            texts.collect::<Vec<_>>()
+        });
+        assert_eq!(outputs[0], outputs[1], "{name}");
+    }
+}
+
+#[test]
+fn a_second_run_rewrites_nothing() {
+    let out = Scratch::new("again");
+    let run =
+        || options::builder(&cases(), "types").out_dir(&out.0).try_compile("types/svc.rs").unwrap();
+    assert!(run().files.iter().all(|(_, changed)| *changed));
+    assert!(run().files.iter().all(|(_, changed)| !*changed));
+}
+
+#[test]
+fn what_cannot_be_parsed_leaves_the_last_good_output() {
+    let out = Scratch::new("last-good");
+    let home = Scratch::new("last-good-source");
+    let write = |text: &str| std::fs::write(home.0.join("svc.rs"), text).unwrap();
+    let run = || doudou_build::configure().root(&home.0).out_dir(&out.0).try_compile("svc.rs");
+    let generated = || std::fs::read_to_string(out.0.join("svc.rs")).unwrap();
+
+    write("#[doudou_rt::service] pub trait A { async fn get_x(&self -> Result<u8>; }");
+    assert!(!run().unwrap().diagnostics.iter().next().unwrap().message.is_empty());
+    assert!(!generated().contains("AServer"), "nothing good was there yet");
+
+    write("#[doudou_rt::service] pub trait A { async fn get_x(&self) -> Result<u8>; }");
+    run().unwrap();
+    let good = generated();
+    assert!(good.contains("AServer"));
+
+    write("#[doudou_rt::service] pub trait A { async fn get_x(&self) -> Result<u8>; ");
+    run().unwrap();
+    assert_eq!(generated(), good);
+}
+
+#[test]
+fn a_wrong_method_is_left_out_and_the_rest_is_generated() {
+    let out = Scratch::new("left-out");
+    let home = Scratch::new("left-out-source");
+    let text = "#[doudou_rt::service] pub trait A { async fn get_x(&self, x: Nowhere) -> Result<u8>; async fn get_y(&self) -> Result<u8>; fn z(); }";
+    std::fs::write(home.0.join("svc.rs"), text).unwrap();
+    let error =
+        doudou_build::configure().root(&home.0).out_dir(&out.0).try_compile("svc.rs").unwrap_err();
+    assert!(error.to_string().contains("unknown type `Nowhere`"), "{error}");
+    let generated = std::fs::read_to_string(out.0.join("svc.rs")).unwrap();
+    assert!(generated.contains("serve_get_y") && !generated.contains("serve_get_x"));
+    let message = std::fs::read_to_string(out.0.join("svc.error-1.txt")).unwrap();
+    assert!(generated.contains("compile_error!(include_str!(\"svc.error-1.txt\"))"));
+    assert!(message.contains("svc.rs:1:"), "{message}");
+}
+
+#[test]
+fn files_that_are_not_there_are_named() {
+    let home = Scratch::new("not-there");
+    let builder = doudou_build::configure().root(&home.0).out_dir(&home.0);
+    let error = builder.try_compile("svc.rs").unwrap_err().to_string();
+    assert!(error.contains("isn't there: create ") && error.contains("src/svc.rs"), "{error}");
+
+    std::fs::create_dir(home.0.join("src")).unwrap();
+    for path in ["svc.rs", "src/svc.rs"] {
+        std::fs::write(home.0.join(path), "").unwrap();
+    }
+    let error = builder.try_compile("svc.rs").unwrap_err().to_string();
+    assert!(error.contains("remove one of them"), "{error}");
+
+    let error = doudou_build::configure()
+        .root(&home.0)
+        .out_dir(home.0.join("nowhere"))
+        .try_compile("src/svc.rs");
+    assert!(error.unwrap_err().to_string().contains("can't be written"));
+}
+
+#[test]
+fn an_attribute_for_a_type_that_is_not_generated_is_refused() {
+    let out = Scratch::new("lost-attribute");
+    let builder =
+        options::builder(&cases(), "minimal").out_dir(&out.0).type_attribute("PingerClint", "#[x]");
+    let error = builder.try_compile("minimal/svc.rs").unwrap_err().to_string();
+    assert!(error.contains("did you mean `PingerClient`?"), "{error}");
+}

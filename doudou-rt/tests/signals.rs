@@ -1,5 +1,6 @@
 //! What SIGTERM does to `Server::run`. Alone in its process, which gets the signals.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -143,20 +143,20 @@ impl Activity {
         }
     }
 
+    /// The connection speaks HTTP/2.
+    pub(super) fn multiplex(&self) {
+        self.multiplexed.store(true, Relaxed);
+        self.enter(Phase::Idle);
+    }
+
     /// Bytes came from the client.
-    pub(super) fn received(&self, bytes: &[u8]) {
-        if self.multiplexed.load(Relaxed) || self.in_flight.load(Relaxed) > 0 {
-            return;
-        }
-        match self.phase() {
-            // The preface of HTTP/2; no method begins like this.
-            Phase::New if bytes.starts_with(b"PRI") => {
-                self.multiplexed.store(true, Relaxed);
-                self.enter(Phase::Idle);
-            }
-            // A connection that is being closed for its idleness is saved by the next request.
-            Phase::New | Phase::Idle | Phase::Closing => self.enter(Phase::Head),
-            Phase::Head => {}
+    pub(super) fn received(&self) {
+        // A connection that is being closed for its idleness is saved by the next request.
+        if self.phase() != Phase::Head
+            && self.in_flight.load(Relaxed) == 0
+            && !self.is_multiplexed()
+        {
+            self.enter(Phase::Head);
         }
     }
 
@@ -183,11 +183,8 @@ impl Activity {
     }
 
     /// A request's head is complete.
-    pub(super) fn begin(&self, multiplexed: bool) {
+    pub(super) fn begin(&self) {
         self.in_flight.fetch_add(1, Relaxed);
-        if multiplexed {
-            self.multiplexed.store(true, Relaxed);
-        }
         self.phase.store(Phase::Idle as u8, Relaxed);
     }
 
@@ -305,9 +302,9 @@ mod tests {
     fn a_head_has_one_deadline_however_many_bytes_come() {
         let (activity, at) = connection();
         assert_eq!(at(1), Verdict::Keep);
-        activity.received(b"GET");
+        activity.received();
         assert_eq!(at(2), Verdict::Keep);
-        activity.received(b" /");
+        activity.received();
         assert!(matches!(at(3), Verdict::Drop(_)));
     }
 
@@ -320,8 +317,8 @@ mod tests {
     #[test]
     fn a_handler_may_take_its_time_and_then_the_connection_is_idle() {
         let (activity, at) = connection();
-        activity.received(b"GET / HTTP/1.1\r\n\r\n");
-        activity.begin(false);
+        activity.received();
+        activity.begin();
         assert_eq!(at(100), Verdict::Keep);
         activity.end();
         assert_eq!(at(104), Verdict::Keep);
@@ -332,8 +329,8 @@ mod tests {
     #[test]
     fn a_client_that_takes_nothing_is_dropped_and_one_that_takes_a_little_is_not() {
         let (activity, at) = connection();
-        activity.received(b"GET / HTTP/1.1\r\n\r\n");
-        activity.begin(false);
+        activity.received();
+        activity.begin();
         activity.stuck();
         assert_eq!(at(2), Verdict::Keep);
         activity.sent();
@@ -345,9 +342,9 @@ mod tests {
     #[test]
     fn bytes_of_http2_are_no_head() {
         let (activity, at) = connection();
-        activity.received(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        activity.multiplex();
         assert_eq!(at(4), Verdict::Keep);
-        activity.received(b"settings");
+        activity.received();
         assert_eq!(at(5), Verdict::Close);
     }
 

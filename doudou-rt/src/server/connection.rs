@@ -8,6 +8,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
@@ -15,24 +16,31 @@ use http::uri::PathAndQuery;
 use http::{Method, Request, Response, Version};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::Either;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulConnection;
 use pin_project_lite::pin_project;
+use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
+use tokio::time::sleep;
 
 use super::Incoming;
 use super::activity::Activity;
-use super::panic::{CatchPanic, catch};
+use super::panic::catch_panic;
 use super::socket::Socket;
 use crate::layer::Front;
 use crate::manage::Manage;
 use crate::{BoxError, Config, Problem};
 
+/// How long to wait for the rest of a preface of HTTP/2 of which only a byte or two have come.
+const SPLIT_PREFACE_PAUSE: Duration = Duration::from_millis(10);
+
 /// What all connections of a server have in common.
 pub(super) struct Shared {
     pub(super) config: Config,
-    pub(super) http: auto::Builder<TokioExecutor>,
+    http1: http1::Builder,
+    http2: http2::Builder<TokioExecutor>,
     pub(super) front: Front,
     pub(super) manage: Option<Manage>,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
@@ -41,12 +49,13 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(config: Config, front: Front, manage: Option<Manage>) -> Self {
-        let mut http = auto::Builder::new(TokioExecutor::new());
+        let mut http1 = http1::Builder::new();
         // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
         // take an 8 KiB buffer and a system call for every request. The timeout for the head is
         // kept by `Activity`; hyper's allocates a timer for every request.
-        http.http1().half_close(true).header_read_timeout(None);
-        Self { config, http, front, manage, draining: AtomicBool::new(false) }
+        http1.half_close(true).header_read_timeout(None);
+        let http2 = http2::Builder::new(TokioExecutor::new());
+        Self { config, http1, http2, front, manage, draining: AtomicBool::new(false) }
     }
 }
 
@@ -72,18 +81,55 @@ where
 {
     let Connection { shared, peer, activity } = &*connection;
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
+    let Some(version) = version(&stream, activity).await else { return };
     let socket = TokioIo::new(Socket::new(stream, connection.clone()));
     let service = {
         let connection = connection.clone();
-        service_fn(move |request: Request<_>| {
-            let multiplexed = request.version() == Version::HTTP_2;
-            let in_flight = InFlight::begin(connection.clone(), multiplexed);
-            answer(service.clone(), in_flight, request)
+        service_fn(move |request| {
+            answer(service.clone(), InFlight::begin(connection.clone()), request)
         })
     };
-    let mut http = pin!(shared.http.serve_connection(socket, service));
+    let end = if version == Version::HTTP_2 {
+        activity.multiplex();
+        drive(shared.http2.serve_connection(socket, service), activity).await
+    } else {
+        drive(shared.http1.serve_connection(socket, service), activity).await
+    };
+    if let Err(error) = end {
+        tracing::debug!(%peer, %error, "a connection ended with an error");
+    }
+}
+
+/// Finds out which version the client speaks by its first bytes, and leaves them where they are.
+/// `None` when the connection ends before.
+async fn version(stream: &TcpStream, activity: &Activity) -> Option<Version> {
+    /// How the preface of HTTP/2 begins; no method of HTTP/1 does.
+    const PREFACE: &[u8] = b"PRI";
+    let mut bytes = [0; PREFACE.len()];
+    loop {
+        let count =
+            poll_fn(|context| match stream.poll_peek(context, &mut ReadBuf::new(&mut bytes)) {
+                Poll::Pending if activity.is_close_requested() => Poll::Ready(Ok(0)),
+                poll => poll,
+            });
+        let count = count.await.ok()?;
+        match &bytes[..count] {
+            [] => return None,
+            PREFACE => return Some(Version::HTTP_2),
+            part if PREFACE.starts_with(part) => sleep(SPLIT_PREFACE_PAUSE).await,
+            _ => return Some(Version::HTTP_11),
+        }
+    }
+}
+
+/// Runs a connection to its end, which comes early when that is asked for.
+async fn drive<C>(http: C, activity: &Activity) -> C::Output
+where
+    C: GracefulConnection,
+{
+    let mut http = pin!(http);
     let mut closing = false;
-    let end = poll_fn(|context| {
+    poll_fn(|context| {
         let poll = http.as_mut().poll(context);
         // Only after this poll, which may have found a request.
         if poll.is_pending()
@@ -96,10 +142,8 @@ where
             return http.as_mut().poll(context);
         }
         poll
-    });
-    if let Err(error) = end.await {
-        tracing::debug!(%peer, %error, "a connection ended with an error");
-    }
+    })
+    .await
 }
 
 /// Answers a request. Whatever goes wrong is an answer too.
@@ -122,20 +166,13 @@ where
     {
         Err(manage.answer(&method, path.as_str(), request.headers(), connection.peer.ip()))
     } else {
-        let request = request.map(|body| Incoming::new(body, connection.clone()));
-        // Not an async function of its own: that would move the request once more.
-        let ready = poll_fn(|context| service.poll_ready(context).map_err(Into::<BoxError>::into));
-        let outcome = match CatchPanic::new(ready).await {
-            Ok(Ok(())) => match catch(|| service.call(request)) {
-                Ok(response) => {
-                    CatchPanic::new(response).await.map(|response| response.map_err(Into::into))
-                }
-                Err(panic) => Err(panic),
-            },
-            Ok(Err(error)) => Ok(Err(error)),
-            Err(panic) => Err(panic),
-        };
-        match outcome {
+        // Pinned in place: a request and its future are large, and every move copies them.
+        let work = pin!(async {
+            poll_fn(|context| service.poll_ready(context)).await.map_err(Into::into)?;
+            let request = request.map(|body| Incoming::new(body, connection.clone()));
+            service.call(request).await.map_err(Into::<BoxError>::into)
+        });
+        match catch_panic(work).await {
             Ok(Ok(response)) => Ok(response),
             Ok(Err(error)) => Err(failure(&method, &path, "a layer failed", &error)),
             Err(panic) => Err(failure(&method, &path, "a handler panicked", panic.message())),
@@ -181,8 +218,8 @@ fn failure(
 struct InFlight(Arc<Connection>);
 
 impl InFlight {
-    fn begin(connection: Arc<Connection>, multiplexed: bool) -> Self {
-        connection.activity.begin(multiplexed);
+    fn begin(connection: Arc<Connection>) -> Self {
+        connection.activity.begin();
         Self(connection)
     }
 }

@@ -1,43 +1,23 @@
 //! A panic in a handler ends its request, not the connection or the process.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::Poll;
 
-use pin_project_lite::pin_project;
-
-pin_project! {
-    /// A future whose panic is a value.
-    pub(super) struct CatchPanic<F> {
-        #[pin]
-        future: F,
-    }
-}
-
-impl<F> CatchPanic<F> {
-    pub(super) fn new(future: F) -> Self {
-        Self { future }
-    }
-}
-
-impl<F: Future> Future for CatchPanic<F> {
-    type Output = Result<F::Output, Panic>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let future = self.project().future;
+/// Runs a future whose panic is a value.
+pub(super) async fn catch_panic<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Panic> {
+    poll_fn(|context| {
         // After a panic the future isn't polled again, and what it shared with others is guarded
         // by their locks' poison.
-        match catch(|| future.poll(context)) {
+        let poll = AssertUnwindSafe(|| future.as_mut().poll(context));
+        match catch_unwind(poll) {
             Ok(poll) => poll.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic)),
+            Err(payload) => Poll::Ready(Err(Panic(payload))),
         }
-    }
-}
-
-/// Calls a function whose panic is a value.
-pub(super) fn catch<T>(call: impl FnOnce() -> T) -> Result<T, Panic> {
-    catch_unwind(AssertUnwindSafe(call)).map_err(Panic)
+    })
+    .await
 }
 
 /// What a panic was thrown with.

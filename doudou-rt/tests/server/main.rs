@@ -1,4 +1,5 @@
 //! The server over real sockets, with a service written by hand.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod answers;
 mod management;

@@ -1,0 +1,43 @@
+//! Server, client, document and serde agree: what one writes the others read, under the names
+//! that the document gives.
+
+mod errors;
+mod places;
+mod routes;
+mod schema;
+mod types;
+
+use std::net::SocketAddr;
+
+use doudou_rt::client::reqwest;
+use doudou_rt::{Config, Server, Service};
+use tokio::sync::oneshot;
+
+/// A server in this process that ends with the test.
+struct Running {
+    address: SocketAddr,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Running {
+    async fn start(service: impl Service) -> Self {
+        let config =
+            Config { host: "127.0.0.1".into(), port: 0, banner: false, ..Config::default() };
+        let bound = Server::new(service).config(config).bind().await.unwrap();
+        let address = bound.local_addr();
+        let (stop, stopped) = oneshot::channel::<()>();
+        // Dropping the sender stops the server as well as sending does.
+        tokio::spawn(bound.serve(async { drop(stopped.await) }));
+        Self { address, _stop: stop }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A request without a client's help.
+    fn raw(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        client.request(method.parse().unwrap(), format!("{}{path}", self.url()))
+    }
+}

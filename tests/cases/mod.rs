@@ -24,6 +24,7 @@ case!(modules {
 });
 case!(names);
 case!(places);
+case!(readme);
 case!(results);
 case!(routes);
 case!(scalars);

@@ -54,7 +54,7 @@ impl PathTemplate {
                 );
             }
             if let Some(name) = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                if !is_ident(name) {
+                if !is_name(name) {
                     return problem(format!("`{name}` is no name of a parameter"), range);
                 }
                 if template.params().any(|other| other == name) {
@@ -116,9 +116,9 @@ impl fmt::Display for PathTemplate {
     }
 }
 
-fn is_ident(name: &str) -> bool {
+fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }
 
 /// What RFC 3986 lets stand in a segment as it is (`pchar`, without percent-encoding).

@@ -40,8 +40,8 @@ pub trait Places {
     async fn post_word(&self, #[body] word: String, #[query] times: u8) -> Result<String>;
 
     /// A value of a path that is an enum, and one that is a newtype.
-    #[get("/tags/{tag}/{thing_id}")]
-    async fn tagged(&self, tag: Tag, thing_id: ThingId) -> Result<Seen>;
+    #[get("/tags/{tag}/{thing-id}")]
+    async fn tagged(&self, tag: Tag, #[path("thing-id")] thing_id: ThingId) -> Result<Seen>;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

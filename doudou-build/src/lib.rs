@@ -1,33 +1,5 @@
-//! Turns `svc.rs`, a service written as a Rust trait, into its server, its client and its OpenAPI
-//! document.
-//!
-//! In `build.rs`:
-//!
-//! ```no_run
-//! # #![allow(clippy::needless_doctest_main)]
-//! fn main() {
-//!     doudou_build::compile("svc.rs");
-//! }
-//! ```
-//!
-//! In `src/lib.rs`:
-//!
-//! ```ignore
-//! pub mod svc;
-//! doudou_rt::include_service!(pub mod usersvc, "svc");
-//! ```
-//!
-//! `src/svc.rs` is an ordinary module: rustc compiles it, the editor understands it. The build
-//! script reads the same file and writes what follows from it into `OUT_DIR`.
-//!
-//! | What is wrong | Who tells you |
-//! |---|---|
-//! | svc.rs can't be parsed | rustc, as always; what was generated before stays |
-//! | a rule that the trait alone can break | `#[doudou_rt::service]` underlines it in svc.rs; the rest is generated |
-//! | a rule that needs more: unknown types, routes that collide | rustc, with the place in svc.rs drawn in the message; the rest is generated |
-//! | a file or a folder is missing | cargo, in one line |
-//!
-//! The crate depends on neither tokio nor the runtime, and prints nothing but what cargo reads.
+#![doc = include_str!("../README.md")]
+#![allow(clippy::needless_doctest_main)] // A build script is a `main`.
 
 mod builder;
 mod cargo;

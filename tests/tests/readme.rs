@@ -52,3 +52,11 @@ fn the_tables_are_those_of_the_code() {
         assert!(readme == expected, "README.md has old tables: DOUDOU_BLESS=1 writes them anew");
     }
 }
+
+#[test]
+fn the_oldest_rust_is_the_same_everywhere() {
+    let version = env!("CARGO_PKG_RUST_VERSION");
+    assert!(include_str!("../../README.md").contains(&format!("Rust {version} or newer")));
+    assert!(include_str!("../../README_zh.md").contains(&format!("Rust {version} ")));
+    assert!(include_str!("../../clippy.toml").contains(&format!("msrv = \"{version}\"")));
+}

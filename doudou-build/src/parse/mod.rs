@@ -3,6 +3,7 @@
 mod attributes;
 mod cfg;
 pub(crate) mod contract;
+mod errors;
 mod modules;
 mod serde;
 mod service;

@@ -482,6 +482,11 @@ fn place(file: usize, span: SynSpan) -> Span {
     Span { file, start: range.start, end: range.end }
 }
 
+/// The names of a path, without its arguments.
+pub(crate) fn segments_of(path: &syn::Path) -> Vec<String> {
+    path.segments.iter().map(|segment| ident_text(&segment.ident)).collect()
+}
+
 /// What is said of a file that isn't UTF-8.
 pub(crate) fn encoding(span: Span) -> Diagnostic {
     Diagnostic::error("this file isn't UTF-8", span, "the first byte that isn't")

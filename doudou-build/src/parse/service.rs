@@ -3,7 +3,7 @@
 use syn::{Item, ItemTrait, TraitItem};
 
 use super::contract::{self, Finding, MethodSyntax, ParamSyntax};
-use super::modules::{ItemId, ModuleId, Resolved};
+use super::modules::{ItemId, ModuleId, Resolved, segments_of};
 use super::types::Types;
 use super::{Options, RouteStyle, attributes};
 use crate::diagnostics::{Diagnostic, Reporter, Span};
@@ -144,8 +144,7 @@ fn read_error(
     }
     let syn::ReturnType::Type(_, result) = &syntax.function.sig.output else { return Ok(None) };
     let syn::Type::Path(path) = &**result else { return Ok(None) };
-    let segments: Vec<String> =
-        path.path.segments.iter().map(|segment| ident_text(&segment.ident)).collect();
+    let segments = segments_of(&path.path);
     let Some(Resolved::Item(id)) = types.modules.resolve(module, &segments) else {
         return Ok(None);
     };

@@ -47,7 +47,8 @@ impl Sources {
         let bytes = std::fs::read(path).map_err(Unreadable::Io)?;
         let file = self.files.len();
         let (text, bad) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
+            // The parser takes a byte order mark away: places are counted without it.
+            Ok(text) => (text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text), None),
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -68,6 +69,11 @@ impl Sources {
             self.missing.extend(candidates);
         }
         found
+    }
+
+    /// Whether a number is that of the file at this path.
+    pub(crate) fn is_at(&self, file: usize, path: &Path) -> bool {
+        self.files.get(file).is_some_and(|file| file.path == path)
     }
 
     pub(crate) fn text(&self, file: usize) -> &str {

@@ -3,8 +3,13 @@
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, LitStr, Token};
 
+/// Whether the attributes of an item keep it.
+pub(crate) fn hold(attributes: &[Attribute]) -> bool {
+    attributes.iter().all(holds)
+}
+
 /// Whether an attribute keeps its item: anything but a `cfg` that is false.
-pub(crate) fn holds(attribute: &Attribute) -> bool {
+fn holds(attribute: &Attribute) -> bool {
     if !attribute.path().is_ident("cfg") {
         return true;
     }
@@ -58,7 +63,7 @@ mod tests {
         let Ok(item) = syn::parse_str::<syn::ItemMod>(&format!("{attribute} mod m {{}}")) else {
             panic!()
         };
-        item.attrs.iter().all(holds)
+        hold(&item.attrs)
     }
 
     #[test]

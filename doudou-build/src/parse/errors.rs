@@ -5,8 +5,8 @@ use syn::{Ident, Item};
 
 use super::attributes::{self, Target};
 use super::modules::{ItemId, ModuleId, Resolved, segments_of};
-use super::serde;
-use super::types::{Types, last_name, variant_name};
+use super::types::{Types, is_builtin, last_name, variant_name};
+use super::{cfg, serde};
 use crate::diagnostics::{Diagnostic, Reporter};
 use crate::model::{ErrorDef, ErrorVariant, ident_text};
 
@@ -38,16 +38,15 @@ impl Types<'_> {
                     let rust = self.reach(module, id, ty.span(), &item.ident).ok_or(())?;
                     Ok(Some(self.define_error(id, item, rust)))
                 }
-                Item::Type(alias) if alias.generics.params.is_empty() => {
-                    self.read_error(id.0, &alias.ty)
+                Item::Type(alias)
+                    if alias.generics.params.is_empty() && !self.aliases.contains(&id) =>
+                {
+                    self.aliases.push(id);
+                    let error = self.read_error(id.0, &alias.ty);
+                    self.aliases.pop();
+                    error
                 }
-                _ => {
-                    let message = format!("`{}` isn't an enum of errors", last_name(&path.path));
-                    let help =
-                        "write an enum with a `#[status]` on each variant that the caller may see";
-                    self.refuse::<()>(module, ty.span(), message, Some(help.into()));
-                    Err(())
-                }
+                _ => self.not_an_error(module, &path.path),
             },
             Some(Resolved::Extern(full)) if full.len() > 1 => {
                 let message = format!(
@@ -58,11 +57,21 @@ impl Types<'_> {
                 self.refuse::<()>(module, ty.span(), message, Some(help.into()));
                 Err(())
             }
+            Some(Resolved::Extern(full)) if is_builtin(&full[0]) => {
+                self.not_an_error(module, &path.path)
+            }
             _ => {
                 self.unknown::<()>(module, &path.path);
                 Err(())
             }
         }
+    }
+
+    fn not_an_error<T>(&mut self, module: ModuleId, path: &syn::Path) -> Result<T, ()> {
+        let message = format!("`{}` isn't an enum of errors", last_name(path));
+        let help = "write an enum with a `#[status]` on each variant that the caller may see";
+        self.refuse::<()>(module, path.span(), message, Some(help.into()));
+        Err(())
     }
 
     fn define_error(&mut self, id: ItemId, item: &syn::ItemEnum, rust: String) -> usize {
@@ -82,7 +91,7 @@ impl Types<'_> {
         });
         let container = self.read_serde(module, &item.attrs);
         let around = std::mem::replace(&mut self.in_signature, false);
-        for variant in &item.variants {
+        for variant in item.variants.iter().filter(|variant| cfg::hold(&variant.attrs)) {
             for attribute in &variant.attrs {
                 // Strays are the derives' business; only what was meant for us is reported here.
                 if let Some(finding) = attributes::stray(attribute, Target::Variant)

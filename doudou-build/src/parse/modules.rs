@@ -139,7 +139,7 @@ impl Modules {
             globs: Vec::new(),
         });
         for item in items {
-            if item_attributes(&item).iter().any(|attribute| !cfg::holds(attribute)) {
+            if !cfg::hold(item_attributes(&item)) {
                 continue;
             }
             let at = self.modules[id.0].items.len();
@@ -213,6 +213,8 @@ impl Modules {
             };
             let looked_for = candidates.each_ref().map(|path| self.sources.relative(path));
             let loaded = match self.sources.find(candidates) {
+                // A module that contains its own file is rustc's to report.
+                Some(found) if self.is_around(module, &found) => return,
                 Some(found) => self.load(&found, path, Some(module)).map_err(Some),
                 None => Err(None),
             };
@@ -223,6 +225,18 @@ impl Modules {
         };
         self.modules[child.0].visible = is_visible(&item.vis);
         self.modules[module.0].children.insert(name, child);
+    }
+
+    /// Whether a file is that of a module or of one around it.
+    fn is_around(&self, module: ModuleId, file: &Path) -> bool {
+        let mut around = Some(module);
+        while let Some(module) = around.map(|module| &self.modules[module.0]) {
+            if self.sources.is_at(module.file, file) {
+                return true;
+            }
+            around = module.parent;
+        }
+        false
     }
 
     fn report_missing(

@@ -5,7 +5,7 @@ use syn::{Item, ItemTrait, TraitItem};
 use super::contract::{self, Finding, MethodSyntax, ParamSyntax};
 use super::modules::{ItemId, ModuleId, Resolved, segments_of};
 use super::types::Types;
-use super::{Options, RouteStyle, attributes};
+use super::{Options, RouteStyle, attributes, cfg};
 use crate::diagnostics::{Diagnostic, Reporter, Span};
 use crate::model::{
     Method, Param, PathTemplate, Place, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text, kebab,
@@ -72,7 +72,7 @@ pub(crate) fn read_methods(
         return Vec::new();
     }
     let functions = item.items.iter().filter_map(|item| match item {
-        TraitItem::Fn(function) => Some(function),
+        TraitItem::Fn(function) if cfg::hold(&function.attrs) => Some(function),
         _ => None,
     });
     functions

@@ -9,7 +9,7 @@ use syn::{GenericArgument, Ident, Item, PathArguments};
 use super::attributes;
 use super::contract::Finding;
 use super::modules::{ItemId, ModuleId, Modules, Resolved, segments_of};
-use super::{Options, serde};
+use super::{Options, cfg, serde};
 use crate::diagnostics::{Diagnostic, Reporter};
 use crate::model::{
     Case, ErrorDef, ExternType, Field, Fields, Integer, Type, TypeDef, TypeId, TypeKind, TypeRef,
@@ -27,6 +27,8 @@ pub(crate) struct Types<'a> {
     options: &'a Options,
     /// Whether what is read stands in a signature, so that generated code names it.
     pub(super) in_signature: bool,
+    /// The aliases that are being followed.
+    pub(super) aliases: Vec<ItemId>,
     known: BTreeMap<ItemId, TypeId>,
     pub(super) known_errors: BTreeMap<ItemId, usize>,
 }
@@ -39,6 +41,7 @@ impl<'a> Types<'a> {
             defs: Vec::new(),
             errors: Vec::new(),
             in_signature: true,
+            aliases: Vec::new(),
             known: BTreeMap::new(),
             known_errors: BTreeMap::new(),
         }
@@ -168,8 +171,14 @@ impl<'a> Types<'a> {
             false => self.modules.path_to(id.0, &ident_text(name)),
         };
         if let Item::Type(alias) = &*item {
-            let target = self.read(id.0, &alias.ty)?;
-            return Some(TypeRef { rust, span, ..target });
+            if self.aliases.contains(&id) {
+                let message = format!("`{name}` is an alias of itself");
+                return self.refuse(module, path.span(), message, Some("name a type".into()));
+            }
+            self.aliases.push(id);
+            let target = self.read(id.0, &alias.ty);
+            self.aliases.pop();
+            return target.map(|target| TypeRef { rust, span, ..target });
         }
         let known = self.known.get(&id).copied();
         let ty = known.map_or_else(|| self.define(id, &item, &rust), Some)?;
@@ -296,7 +305,8 @@ impl<'a> Types<'a> {
         fields: &[&syn::Field],
         container: &serde::SerdeAttributes,
     ) -> Vec<Field> {
-        fields.iter().filter_map(|field| self.read_field(module, field, container)).collect()
+        let kept = fields.iter().filter(|field| cfg::hold(&field.attrs));
+        kept.filter_map(|field| self.read_field(module, field, container)).collect()
     }
 
     fn read_field(
@@ -337,7 +347,7 @@ impl<'a> Types<'a> {
         container: &serde::SerdeAttributes,
     ) -> Option<TypeKind> {
         let mut variants = Vec::new();
-        for variant in &item.variants {
+        for variant in item.variants.iter().filter(|variant| cfg::hold(&variant.attrs)) {
             let serde = self.read_serde(module, &variant.attrs);
             if serde.skip_serializing && serde.skip_deserializing {
                 continue;
@@ -485,6 +495,11 @@ pub(super) fn variant_name(
 
 pub(super) fn last_name(path: &syn::Path) -> String {
     path.segments.last().map(|segment| ident_text(&segment.ident)).unwrap_or_default()
+}
+
+/// Whether Rust itself knows a name without a path.
+pub(super) fn is_builtin(name: &str) -> bool {
+    scalar(name).is_some() || ["Box", "Option", "Vec"].contains(&name)
 }
 
 fn scalar(name: &str) -> Option<Type> {

@@ -13,6 +13,8 @@ pub trait Usersvc {
     async fn an_error(&self) -> Result<u8, User>;
     async fn a_foreign_error(&self) -> Result<u8, std::io::Error>;
     async fn an_unknown_error(&self) -> Result<u8, UserErorr>;
+    async fn a_circle(&self, circle: Circle) -> Result<u8>;
+    async fn an_error_circle(&self) -> Result<u8, Circle>;
     async fn private(&self, hidden: Hidden) -> Result<u8>;
 }
 
@@ -53,3 +55,5 @@ pub union Either {
 }
 
 pub enum UserError {}
+
+pub type Circle = Vec<Circle>;

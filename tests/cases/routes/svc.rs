@@ -26,6 +26,12 @@ pub trait Routes {
     async fn alive(&self) -> Result<()>;
     #[delete("/files/~tmp/a.b-c_d;v=1,2@x")]
     async fn odd_letters(&self) -> Result<String>;
+    /// What a trait provides needn't be implemented.
+    async fn get_provided(&self) -> Result<String> {
+        Ok(self.get().await? + " and more")
+    }
+    #[cfg(test)]
+    async fn only_in_tests(&self) -> Result<String>;
     #[status(202)]
     async fn later(&self) -> Result<String>;
 }

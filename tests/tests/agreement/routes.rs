@@ -50,6 +50,7 @@ async fn requests_lead_to_the_method_of_their_path() {
         ("GET", "/gr%C3%BC%C3%9Fe", 200, "any_word anything=grüße"),
         ("DELETE", "/files/~tmp/a.b-c_d;v=1,2@x", 200, "odd_letters"),
         ("POST", "/later", 202, "later"),
+        ("GET", "/provided", 200, "get and more"),
         ("GET", "/users/7?x=%zz", 200, "one_user id=7"),
     ] {
         let answer = server.raw(method, path).send().await.unwrap();

@@ -38,8 +38,13 @@ pub struct Output {
 
 impl Default for Builder {
     fn default() -> Self {
-        let products =
-            Products { server: true, client: true, openapi: true, attributes: BTreeMap::new() };
+        let products = Products {
+            server: true,
+            client: true,
+            openapi: true,
+            mock: false,
+            attributes: BTreeMap::new(),
+        };
         Self { products, options: Options::default(), out_dir: None, root: None, module: None }
     }
 }
@@ -61,6 +66,15 @@ impl Builder {
     /// Whether the OpenAPI document is generated. Default: yes.
     pub fn openapi(mut self, yes: bool) -> Self {
         self.products.openapi = yes;
+        self
+    }
+
+    /// Whether the mock is generated. Default: no.
+    ///
+    /// It implements the trait: every method answers fake data that fits the OpenAPI document, so
+    /// it needs that. Result types must implement `Deserialize`, as for the client.
+    pub fn mock(mut self, yes: bool) -> Self {
+        self.products.mock = yes;
         self
     }
 
@@ -123,9 +137,13 @@ impl Builder {
     /// Generates from a file and prints nothing.
     ///
     /// # Errors
-    /// A file can't be read or written, or the service breaks a rule that rustc doesn't report.
-    /// Everything that can be generated is written all the same.
+    /// A file can't be read or written, the builder's choices contradict each other, or the service
+    /// breaks a rule that rustc doesn't report. In the last case everything that can be generated
+    /// is written all the same.
     pub fn try_compile(&self, path: impl AsRef<Path>) -> Result<Output, Error> {
+        if self.products.mock && !self.products.openapi {
+            return Err(Error::MockWithoutDocument);
+        }
         let root = match &self.root {
             Some(root) => root.clone(),
             None => variable("CARGO_MANIFEST_DIR")?,
@@ -196,7 +214,8 @@ impl Builder {
         }
         let mut text = match service {
             Some(service) => {
-                emit::rust(service, &self.products, &paths.source, &paths.document_name)
+                let whole = !diagnostics.has_errors();
+                emit::rust(service, &self.products, whole, &paths.source, &paths.document_name)
             }
             None => emit::empty(&paths.source),
         };

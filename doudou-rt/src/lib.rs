@@ -6,6 +6,7 @@
 //! - [`Service`] is a service that answers requests; the generated `…Server` types implement it.
 //! - [`Server`] serves it over HTTP/1.1 and HTTP/2, as [`Config`] says.
 //! - [`codec`] reads parameters and bodies, and writes answers.
+//! - [`mock`] makes the answers of the generated `…Mock` types.
 //! - [`Error`] and [`struct@Problem`] are the errors, sent as problem details (RFC 9457).
 #![cfg_attr(
     feature = "client",
@@ -20,6 +21,7 @@ pub mod config;
 mod error;
 mod layer;
 mod manage;
+pub mod mock;
 pub mod server;
 mod service;
 

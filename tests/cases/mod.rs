@@ -5,7 +5,8 @@ macro_rules! case {
         case!($name {});
     };
     ($name:ident { $($beside:item)* }) => {
-        #[allow(missing_docs)]
+        // As `include_service!` has it; the lints of rustc stay.
+        #[allow(missing_docs, clippy::all, clippy::pedantic, clippy::use_self)]
         pub mod $name {
             pub mod svc;
             $($beside)*
@@ -18,6 +19,7 @@ macro_rules! case {
 }
 
 case!(docs);
+case!(empty);
 case!(minimal);
 case!(modules {
     pub mod elsewhere;

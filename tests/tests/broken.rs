@@ -6,7 +6,7 @@ mod options;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers in every run.
+/// `SplitMix64` (Steele, Lea, Flood 2014): the same numbers in every run.
 struct Numbers(u64);
 
 impl Numbers {

@@ -1,6 +1,7 @@
 //! Every case under `cases/`: the document and the findings are as they were blessed.
 //!
 //! `DOUDOU_BLESS=1` writes what is found now; look at the difference before you commit it.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 #[path = "../cases/options.rs"]
 mod options;
@@ -223,4 +224,39 @@ fn an_attribute_for_a_type_that_is_not_generated_is_refused() {
         options::builder(&cases(), "minimal").out_dir(&out.0).type_attribute("PingerClint", "#[x]");
     let error = builder.try_compile("minimal/svc.rs").unwrap_err().to_string();
     assert!(error.contains("did you mean `PingerClient`?"), "{error}");
+}
+
+#[test]
+fn a_mock_without_the_document_it_is_made_from_is_refused() {
+    let out = Scratch::new("mock");
+    let builder = options::builder(&cases(), "minimal").out_dir(&out.0).mock(true);
+    let error = builder.clone().openapi(false).try_compile("minimal/svc.rs").unwrap_err();
+    assert!(error.to_string().contains("take away `.openapi(false)` or `.mock(true)`"), "{error}");
+
+    let generated = || std::fs::read_to_string(out.0.join("minimal_svc.rs")).unwrap();
+    builder.type_attribute("PingerMock", "#[x]").try_compile("minimal/svc.rs").unwrap();
+    assert!(generated().contains("#[x]\n#[derive(Debug, Clone)]\npub struct PingerMock {"));
+    options::builder(&cases(), "minimal").out_dir(&out.0).try_compile("minimal/svc.rs").unwrap();
+    assert!(!generated().contains("PingerMock"), "off by default");
+}
+
+#[test]
+fn a_mock_implements_the_trait_only_when_it_has_every_method() {
+    let out = Scratch::new("mock-left-out");
+    let home = Scratch::new("mock-left-out-source");
+    let generated = |method: &str| {
+        let text = format!(
+            "#[doudou_rt::service] pub trait A {{ async fn get_y(&self) -> Result<u8>; {method} }}"
+        );
+        std::fs::write(home.0.join("svc.rs"), text).unwrap();
+        let builder = doudou_build::configure().root(&home.0).out_dir(&out.0).mock(true);
+        // What is wrong is in the generated text as well.
+        let _ = builder.try_compile("svc.rs");
+        std::fs::read_to_string(out.0.join("svc.rs")).unwrap()
+    };
+    assert!(generated("").contains("impl crate::svc::A for AMock {"));
+    for wrong in ["fn z();", "async fn get_x(&self, x: Nowhere) -> Result<u8>;"] {
+        let text = generated(wrong);
+        assert!(text.contains("pub struct AMock {") && !text.contains("for AMock {"), "{text}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The tables of the README come from the tables of the code.
 //!
 //! `DOUDOU_BLESS=1` writes them.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 use std::fmt::Write as _;
 

@@ -3,6 +3,7 @@
 mod client;
 mod code;
 mod errors;
+mod mock;
 mod openapi;
 mod server;
 
@@ -19,6 +20,8 @@ pub(crate) struct Products {
     pub(crate) server: bool,
     pub(crate) client: bool,
     pub(crate) openapi: bool,
+    /// Needs the document.
+    pub(crate) mock: bool,
     /// Attributes above generated types, by the name of the type.
     pub(crate) attributes: BTreeMap<String, Vec<String>>,
 }
@@ -35,7 +38,8 @@ impl Products {
 pub(crate) fn generated_types(service: &Service, products: &Products) -> Vec<String> {
     let server = products.server.then(|| server::type_name(service));
     let client = products.client.then(|| client::type_name(service));
-    server.into_iter().chain(client).collect()
+    let mock = products.mock.then(|| mock::type_name(service));
+    [server, client, mock].into_iter().flatten().collect()
 }
 
 /// The OpenAPI document of a service, as JSON.
@@ -43,8 +47,15 @@ pub(crate) fn document(service: &Service) -> String {
     openapi::emit(service)
 }
 
-/// The Rust text of a service. `document` is the name of the file that the document stands in.
-pub(crate) fn rust(service: &Service, products: &Products, source: &str, document: &str) -> String {
+/// The Rust text of a service. `whole` says whether the model has every method of the trait;
+/// `document` is the name of the file that the document stands in.
+pub(crate) fn rust(
+    service: &Service,
+    products: &Products,
+    whole: bool,
+    source: &str,
+    document: &str,
+) -> String {
     let mut code = Code::default();
     push_header(&mut code, source);
     if products.openapi {
@@ -57,6 +68,9 @@ pub(crate) fn rust(service: &Service, products: &Products, source: &str, documen
     errors::emit(service, &mut code);
     if products.client {
         client::emit(service, products, &mut code);
+    }
+    if products.mock {
+        mock::emit(service, products, whole, &mut code);
     }
     code.into_text()
 }

@@ -88,8 +88,8 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
             request: ::doudou_rt::http::Request<B>,
         ) -> ::doudou_rt::Response {{
             let (parts, {body}) = request.into_parts();
-            let service = &*self.service;
-            let answer = match find_route(&parts.method, parts.uri.path()) {{",
+            {service}let answer = match find_route(&parts.method, parts.uri.path()) {{",
+        service = if service.methods.is_empty() { "" } else { "let service = &*self.service;\n" },
         body = if service.methods.iter().any(|method| handler_arguments(method).body) {
             "body"
         } else {

@@ -130,7 +130,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// Every case of [`ClientError`] but [`Url`](ClientError::Url).
+    /// Every case of [`ClientError`] but [`Address`](ClientError::Address).
     pub async fn send<T, E>(self) -> Result<T, ClientError<E>>
     where
         T: DeserializeOwned,

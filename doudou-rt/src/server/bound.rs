@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::activity::{Activity, Clock, Limits, Verdict};
 use super::connection::{self, Connection, Shared};
@@ -130,7 +130,7 @@ where
             }
         }
 
-        let grace_end = tokio::time::Instant::now() + shared.config.grace_timeout;
+        let mut grace_end = pin!(sleep(shared.config.grace_timeout));
         shared.draining.store(true, Ordering::Relaxed);
         accept_backlog(listener, |stream, peer| connections.open(stream, peer));
         let count = connections.count();
@@ -150,7 +150,7 @@ where
             tokio::select! {
                 biased;
                 () = connections.all_ended() => break,
-                () = sleep_until(grace_end) => {
+                () = &mut grace_end => {
                     tracing::warn!(connections = connections.count(), "cut off after the grace time");
                     return;
                 }

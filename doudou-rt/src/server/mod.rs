@@ -53,6 +53,9 @@ use crate::{BoxError, Config, Description, Service};
 /// connection that asks for nothing is closed after `GDD_IDLE_TIMEOUT`. These take effect up to
 /// a quarter of the shortest of them late, and at most about two seconds.
 ///
+/// Over HTTP/2, where a connection carries many requests, a connection without one is idle
+/// whatever else is sent on it; it is told to go away before it is closed.
+///
 /// A client that leaves doesn't cancel its request: what the service has begun, it ends. (Over
 /// HTTP/2 a stream that the client resets is cancelled.) Watching for clients that leave would
 /// cost an 8 KiB buffer and a read for every request.

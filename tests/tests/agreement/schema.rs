@@ -88,7 +88,7 @@ impl Check<'_> {
             let at = format!("{at}/{name}");
             match (&schema["properties"][name], &schema["additionalProperties"]) {
                 (Value::Null, Value::Object(_)) => {
-                    self.value(&at, &schema["additionalProperties"], member)
+                    self.value(&at, &schema["additionalProperties"], member);
                 }
                 (Value::Null, _) => self.wrong(&at, "isn't in the document"),
                 (property, _) if property[hidden] == true => self.wrong(&at, "goes the wrong way"),

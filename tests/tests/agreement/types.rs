@@ -20,6 +20,7 @@ fn assert_described(document: &str, schema: &str, value: &impl Serialize, way: D
 }
 
 #[track_caller]
+#[allow(clippy::needless_pass_by_value, reason = "calls read better")]
 fn assert_same<T: Debug + PartialEq, E: Debug>(answer: std::result::Result<T, E>, sent: T) {
     assert_eq!(answer.unwrap(), sent);
 }

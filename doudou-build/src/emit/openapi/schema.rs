@@ -150,6 +150,7 @@ fn object_schema(service: &Service, fields: &[Field], mut properties: Vec<(Strin
         describe(&mut property, &field.docs, field.deprecated);
         for (name, set) in [("readOnly", field.read_only), ("writeOnly", field.write_only)] {
             if set {
+                make_room(&mut property);
                 property.set(name, true);
             }
         }
@@ -168,15 +169,20 @@ fn object_schema(service: &Service, fields: &[Field], mut properties: Vec<(Strin
     node
 }
 
-/// Adds what is said about a schema. Nothing counts beside a `$ref`, so that is wrapped.
-pub(super) fn describe(node: &mut Node, docs: &str, deprecated: bool) {
-    if docs.is_empty() && !deprecated {
-        return;
-    }
+/// Makes room beside a `$ref`, where nothing else counts.
+fn make_room(node: &mut Node) {
     if node.has("$ref") {
         let inner = std::mem::replace(node, object());
         node.set("allOf", Node::list([inner]));
     }
+}
+
+/// Adds what is said about a schema.
+pub(super) fn describe(node: &mut Node, docs: &str, deprecated: bool) {
+    if docs.is_empty() && !deprecated {
+        return;
+    }
+    make_room(node);
     if !docs.is_empty() {
         node.set("description", docs);
     }

@@ -40,7 +40,10 @@ pub fn count(program: &Path, scenarios: &[Scenario], folder: &Path) -> Result<Ve
     let profile = folder.join(format!("{name}.callgrind"));
     let out = format!("--callgrind-out-file={}", profile.display());
     let prefix = format!("--vgdb-prefix={}", folder.join("vgdb").display());
-    let valgrind = ["valgrind", "--quiet", "--tool=callgrind", &out, &prefix].map(OsStr::new);
+    // Compressed names are told apart only with the dumps before.
+    let names = ["--compress-strings=no", "--compress-pos=no"];
+    let valgrind = ["valgrind", "--quiet", "--tool=callgrind", &out, &prefix, names[0], names[1]];
+    let valgrind = valgrind.map(OsStr::new);
     let server = Server::start(program, &valgrind)?;
 
     let mut dumps = 0;

@@ -1,0 +1,4 @@
+//! A service that is only begun.
+
+#[doudou_rt::service]
+pub trait Empty {}

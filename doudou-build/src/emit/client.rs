@@ -24,7 +24,7 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
         code,
         "#[derive(Debug, Clone)]
         pub struct {client} {{
-            client: ::doudou_rt::client::Client,
+            {unused}client: ::doudou_rt::client::Client,
         }}
 
         impl From<::doudou_rt::client::Client> for {client} {{
@@ -48,7 +48,8 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
             /// The variable is missing, or no URL.
             pub fn from_env() -> Result<Self, ::doudou_rt::client::AddressError> {{
                 ::doudou_rt::client::Client::from_env({variable:?}).map(Self::from)
-            }}"
+            }}",
+        unused = if service.methods.is_empty() { "#[allow(dead_code)]\n" } else { "" },
     );
     for method in &service.methods {
         push_method(service, method, code);

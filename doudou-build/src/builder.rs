@@ -7,7 +7,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{self, Products};
 use crate::error::Error;
 use crate::model::{Case, ExternType, Service, closest};
-use crate::parse::{self, Options, RouteStyle};
+use crate::parse::{self, Options, Parsed, RouteStyle};
 use crate::source::{Sources, Unreadable};
 use crate::write::write_if_changed;
 
@@ -158,12 +158,16 @@ impl Builder {
         let crate_dir = crate_dir(&root, &file, &module);
         let parsed =
             parse::parse(Sources::new(&root), &crate_dir, &file, &module, &version, &self.options);
-        let mut parsed = parsed.map_err(|(sources, error)| match error {
-            Unreadable::Io(source) => Error::Read { path: file.clone(), source },
-            Unreadable::Encoding(span) => {
-                Error::Service(Box::new(Diagnostics::new(sources, vec![parse::encoding(span)])))
-            }
-        })?;
+        let mut parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err((_, Unreadable::Io(source))) => return Err(Error::Read { path: file, source }),
+            Err((sources, Unreadable::Encoding(span))) => Parsed {
+                sources,
+                diagnostics: vec![parse::encoding(span)],
+                service: None,
+                broken: true,
+            },
+        };
         if let Some(service) = &parsed.service {
             parsed.diagnostics.extend(crate::check::check(service));
             self.check_attributes(service)?;
@@ -196,10 +200,6 @@ impl Builder {
         diagnostics: &Diagnostics,
     ) -> Result<Vec<(PathBuf, bool)>, Error> {
         let mut files = Vec::new();
-        // What can't be parsed is rustc's to report; the last good output keeps its errors few.
-        if broken && paths.rust.exists() {
-            return Ok(vec![(paths.rust.clone(), false)]);
-        }
         let mut write = |path: &Path, text: &str| {
             let written = write_if_changed(path, text);
             let changed =
@@ -207,6 +207,11 @@ impl Builder {
             files.push((path.to_owned(), changed));
             Ok::<(), Error>(())
         };
+        // What can't be parsed is rustc's to report; the last good output keeps its errors few.
+        if let Some(last) = std::fs::read_to_string(&paths.rust).ok().filter(|_| broken) {
+            write(&paths.rust, &emit::without_compile_errors(&last))?;
+            return Ok(files);
+        }
         if self.products.openapi
             && let Some(service) = service
         {

@@ -61,9 +61,10 @@ pub trait Service: Clone + Send + Sync + 'static {
 
     /// Answers a request. Every failure is an answer too.
     ///
-    /// Dropping the future stops the work at its next await point.
+    /// It takes the handle itself, so that the future borrows nothing and needs no other future
+    /// around it. Dropping it stops the work at its next await point.
     fn call<B: RequestBody>(
-        &self,
+        self,
         request: http::Request<B>,
     ) -> impl Future<Output = Response> + Send;
 }

@@ -109,7 +109,7 @@ mod usersvc {
         }
 
         async fn call<B: ::doudou_rt::RequestBody>(
-            &self,
+            self,
             request: ::doudou_rt::http::Request<B>,
         ) -> ::doudou_rt::Response {
             let (parts, body) = request.into_parts();
@@ -141,7 +141,7 @@ mod usersvc {
 
         fn call(&mut self, request: ::doudou_rt::http::Request<B>) -> Self::Future {
             let server = self.clone();
-            Box::pin(async move { Ok(::doudou_rt::Service::call(&server, request).await) })
+            Box::pin(async move { Ok(::doudou_rt::Service::call(server, request).await) })
         }
     }
 
@@ -296,7 +296,7 @@ async fn call(method: &str, uri: &str, body: &str) -> Response {
         .header(header::CONTENT_TYPE, "application/json")
         .body(Full::new(Bytes::from(body.to_owned())))
         .unwrap();
-    Service::call(&usersvc::UsersvcServer::new(Users), request).await
+    Service::call(usersvc::UsersvcServer::new(Users), request).await
 }
 
 async fn json(response: Response) -> Value {

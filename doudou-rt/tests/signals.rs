@@ -20,7 +20,7 @@ impl Service for Slow {
         None
     }
 
-    async fn call<B: RequestBody>(&self, request: Request<B>) -> Response {
+    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
         let millis = request.uri().path()[1..].parse().unwrap();
         tokio::time::sleep(Duration::from_millis(millis)).await;
         Response::new(Body::from("late"))

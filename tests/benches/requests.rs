@@ -21,12 +21,15 @@ const CONNECTIONS: usize = 16;
 const ROUNDS: usize = 5;
 
 fn main() -> Result<(), Error> {
-    if !std::env::args().any(|argument| argument == "--bench") {
+    let asked = |option: &str| std::env::args().any(|argument| argument == option);
+    // `cargo test` asks for neither, `cargo bench -- --test` for both.
+    if !asked("--bench") || asked("--test") {
         return smoke();
     }
     let folder = process::build(&PROGRAMS, "release")?;
     let programs = PROGRAMS.map(|program| folder.join(program));
-    let servers = [Server::start(&programs[0], &[])?, Server::start(&programs[1], &[])?];
+    let start = |program: &Path| Server::start(program, &[], &[]);
+    let servers = [start(&programs[0])?, start(&programs[1])?];
     load::compare(servers[0].address(), servers[1].address())?;
     println!("both servers give the same answers\n");
 
@@ -38,18 +41,21 @@ fn main() -> Result<(), Error> {
     criterion.final_summary();
     drop(servers);
 
-    println!(
-        "\nThroughput: {CONNECTIONS} connections, {} worker, medians of {ROUNDS} rounds\n",
-        process::WORKERS
-    );
-    println!("{}", throughput_table(&measured));
+    if measured.iter().any(|[rounds, _]| !rounds.is_empty()) {
+        println!(
+            "\n{CONNECTIONS} connections, {} worker thread, medians of {ROUNDS} rounds; CPU: of \
+             the server, per request\n",
+            process::WORKERS
+        );
+        println!("{}", throughput_table(&measured));
+    }
     if callgrind::is_there() {
         let profiles = Path::new(env!("CARGO_TARGET_TMPDIR")).join("requests");
         let counts = [
             callgrind::count(&programs[0], &SCENARIOS, &profiles)?,
             callgrind::count(&programs[1], &SCENARIOS, &profiles)?,
         ];
-        println!("Instructions per request: 1 connection, {} worker\n", process::WORKERS);
+        println!("Instructions per request, 1 connection, {} worker thread\n", process::WORKERS);
         println!("{}", instructions_table(&counts));
     } else {
         println!("Valgrind isn't installed: instructions aren't counted.");

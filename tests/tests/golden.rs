@@ -175,9 +175,17 @@ fn what_cannot_be_parsed_leaves_the_last_good_output() {
     let good = generated();
     assert!(good.contains("AServer"));
 
-    write("#[doudou_rt::service] pub trait A { async fn get_x(&self) -> Result<u8>; ");
+    let broken = "#[doudou_rt::service] pub trait A { async fn get_x(&self) -> Result<u8>; ";
+    write(broken);
     run().unwrap();
     assert_eq!(generated(), good);
+
+    write("#[doudou_rt::service] pub trait A { async fn get_x(&self) -> Result<Nowhere>; }");
+    run().unwrap_err();
+    assert!(generated().contains("compile_error!"));
+    write(broken);
+    run().unwrap();
+    assert!(!generated().contains("compile_error!"), "an old mistake isn't told beside a new one");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use doudou_build::syntax::{Finding, check, strip_attributes};
 use proc_macro::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{ItemTrait, TraitItem, TraitItemFn, parse_macro_input, parse_quote};
+use syn::{Item, TraitItem, TraitItemFn, parse_quote};
 
 /// Declares a service.
 ///
@@ -17,7 +17,17 @@ use syn::{ItemTrait, TraitItem, TraitItemFn, parse_macro_input, parse_quote};
 /// A mistake in the trait is reported where it stands.
 #[proc_macro_attribute]
 pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut item = parse_macro_input!(item as ItemTrait);
+    let mut item = match syn::parse::<Item>(item) {
+        Ok(Item::Trait(item)) => item,
+        Ok(other) => {
+            let error = syn::Error::new_spanned(&other, "`#[service]` belongs on a trait");
+            let error = error.to_compile_error();
+            return quote!(#error #other).into();
+        }
+        // Rustc has reported this before. To say it again ends the build here, before what
+        // depends on the trait adds its own complaints.
+        Err(error) => return error.to_compile_error().into(),
+    };
     let mut errors: Vec<_> = check(&item).into_iter().map(error).collect();
     if !arguments.is_empty() {
         let arguments = proc_macro2::TokenStream::from(arguments);

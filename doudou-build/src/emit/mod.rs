@@ -109,6 +109,13 @@ pub(crate) fn compile_errors(
     (code.into_text(), messages)
 }
 
+/// Rust text without the lines that [`compile_errors`] added: what they say may no longer be so.
+pub(crate) fn without_compile_errors(text: &str) -> String {
+    let kept =
+        text.split_inclusive('\n').filter(|line| !line.starts_with("::core::compile_error!("));
+    kept.collect()
+}
+
 /// An identifier of generated code that no parameter of the method has.
 fn fresh(name: &str, taken: &[crate::model::Param]) -> String {
     let mut fresh = name.to_owned();

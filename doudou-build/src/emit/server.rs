@@ -83,11 +83,13 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
             }}
         }}
 
-        async fn call<B: ::doudou_rt::RequestBody>(
-            &self,
+        fn call<B: ::doudou_rt::RequestBody>(
+            self,
             request: ::doudou_rt::http::Request<B>,
-        ) -> ::doudou_rt::Response {{
+        ) -> impl Future<Output = ::doudou_rt::Response> + Send {{
+            // Taken apart out here, the request isn't stored twice in the future.
             let (parts, {body}) = request.into_parts();
+            async move {{
             {service}let answer = match find_route(&parts.method, parts.uri.path()) {{",
         service = if service.methods.is_empty() { "" } else { "let service = &*self.service;\n" },
         body = if service.methods.iter().any(|method| handler_arguments(method).body) {
@@ -120,6 +122,7 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
         answer.unwrap_or_else(::doudou_rt::codec::Failure::into_response)
         }}
         }}
+        }}
 
         impl<S: {rust}, B: ::doudou_rt::RequestBody> ::doudou_rt::tower::Service<::doudou_rt::http::Request<B>> for {server}<S> {{
             type Response = ::doudou_rt::Response;
@@ -135,7 +138,7 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
 
             fn call(&mut self, request: ::doudou_rt::http::Request<B>) -> Self::Future {{
                 let server = self.clone();
-                Box::pin(async move {{ Ok(::doudou_rt::Service::call(&server, request).await) }})
+                Box::pin(async move {{ Ok(::doudou_rt::Service::call(server, request).await) }})
             }}
         }}"
     );

@@ -27,8 +27,9 @@ use tokio::time::sleep;
 
 use super::Incoming;
 use super::activity::Activity;
-use super::panic::catch_panic;
+use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
+use crate::codec::Failure;
 use crate::layer::Front;
 use crate::manage::Manage;
 use crate::{BoxError, Config, Problem};
@@ -147,51 +148,58 @@ where
 }
 
 /// Answers a request. Whatever goes wrong is an answer too.
-async fn answer<S, B>(
+///
+/// A request and the future that answers it are large, and every move copies them: the request
+/// goes to the service in one step, and the future is pinned where it is made.
+#[allow(clippy::manual_async_fn)] // An `async fn` would store its arguments twice.
+fn answer<S, B>(
     mut service: S,
     in_flight: InFlight,
     request: Request<hyper::body::Incoming>,
-) -> Result<Response<Outgoing<B>>, Infallible>
+) -> impl Future<Output = Result<Response<Outgoing<B>>, Infallible>>
 where
     S: tower_service::Service<Request<Incoming>, Response = Response<B>, Error: Into<BoxError>>,
 {
-    let connection = &in_flight.0;
-    let shared = &*connection.shared;
-    let method = request.method().clone();
-    let path = Path(request.uri().path_and_query().cloned());
-    let start = shared.front.start();
+    async move {
+        let method = request.method().clone();
+        let path = Path(request.uri().path_and_query().cloned());
+        let connection = &in_flight.0;
+        let shared = &*connection.shared;
+        let start = shared.front.start();
 
-    let outcome = if let Some(manage) = &shared.manage
-        && Manage::owns(path.as_str())
-    {
-        Err(manage.answer(&method, path.as_str(), request.headers(), connection.peer.ip()))
-    } else {
-        // Pinned in place: a request and its future are large, and every move copies them.
-        let work = pin!(async {
-            poll_fn(|context| service.poll_ready(context)).await.map_err(Into::into)?;
-            let request = request.map(|body| Incoming::new(body, connection.clone()));
-            service.call(request).await.map_err(Into::<BoxError>::into)
-        });
-        match catch_panic(work).await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(error)) => Err(failure(&method, &path, "a layer failed", &error)),
-            Err(panic) => Err(failure(&method, &path, "a handler panicked", panic.message())),
+        let outcome = if let Some(manage) = &shared.manage
+            && Manage::owns(path.as_str())
+        {
+            Err(manage.answer(&method, path.as_str(), request.headers(), connection.peer.ip()))
+        } else {
+            let settle = Settle { method: &method, path: &path };
+            let ready = poll_fn(|context| service.poll_ready(context));
+            let ready = settle.settle(catch_panic(pin!(ready)).await);
+            let call = || {
+                let request = request.map(|body| Incoming::new(body, connection.clone()));
+                Ok::<_, BoxError>(service.call(request))
+            };
+            let answer = match ready.and_then(|()| settle.settle(catch_panic_now(call))) {
+                Ok(work) => settle.settle(catch_panic(pin!(work)).await),
+                Err(failure) => Err(failure),
+            };
+            answer.map_err(Failure::into_response)
+        };
+
+        if let Some(start) = start {
+            let status = outcome.as_ref().map_or_else(Response::status, Response::status);
+            shared.front.observe(start, &method, path.as_str(), status, connection.peer);
         }
-    };
-
-    if let Some(start) = start {
-        let status = outcome.as_ref().map_or_else(Response::status, Response::status);
-        shared.front.observe(start, &method, path.as_str(), status, connection.peer);
+        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
+        let mut response = match outcome {
+            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
+            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
+        };
+        if last {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(response)
     }
-    let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
-    let mut response = match outcome {
-        Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
-        Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
-    };
-    if last {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    Ok(response)
 }
 
 /// The path of a request, kept for the log while the service has the request.
@@ -203,15 +211,30 @@ impl Path {
     }
 }
 
-/// Logs a failure that isn't the service's own answer, and answers 500 without its text.
-fn failure(
-    method: &Method,
-    path: &Path,
-    what: &str,
-    error: &(impl Display + ?Sized),
-) -> crate::Response {
-    tracing::error!(%method, path = path.as_str(), %error, "{what}");
-    Problem::new(500).with_detail("the service failed; its log has the cause").into_response()
+/// Turns what isn't the service's own answer into one.
+struct Settle<'a> {
+    method: &'a Method,
+    path: &'a Path,
+}
+
+impl Settle<'_> {
+    fn settle<T, E: Into<BoxError>>(
+        &self,
+        done: Result<Result<T, E>, Panic>,
+    ) -> Result<T, Failure> {
+        match done {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(self.fail("a layer failed", &error.into())),
+            Err(panic) => Err(self.fail("a handler panicked", panic.message())),
+        }
+    }
+
+    /// Logs a failure, and answers 500 without its text.
+    fn fail(&self, what: &str, error: &(impl Display + ?Sized)) -> Failure {
+        let Self { method, path } = self;
+        tracing::error!(%method, path = path.as_str(), %error, "{what}");
+        Problem::new(500).with_detail("the service failed; its log has the cause").into()
+    }
 }
 
 /// A request that is being answered, from the end of its head to the end of its response.

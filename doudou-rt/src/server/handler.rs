@@ -1,9 +1,11 @@
 //! A service as the innermost of the tower services that a server is made of.
 
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http::Request;
+use pin_project_lite::pin_project;
 
 use super::Incoming;
 use crate::{Response, Service};
@@ -15,18 +17,34 @@ struct Handler<F>(F);
 impl<F, A> tower_service::Service<Request<Incoming>> for Handler<F>
 where
     F: FnMut(Request<Incoming>) -> A,
-    A: Future<Output = Result<Response, Infallible>>,
+    A: Future<Output = Response>,
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = A;
+    type Future = Answer<A>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Incoming>) -> A {
-        (self.0)(request)
+    fn call(&mut self, request: Request<Incoming>) -> Answer<A> {
+        Answer { future: (self.0)(request) }
+    }
+}
+
+pin_project! {
+    /// An answer that can't fail.
+    struct Answer<A> {
+        #[pin]
+        future: A,
+    }
+}
+
+impl<A: Future<Output = Response>> Future for Answer<A> {
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.project().future.poll(context).map(Ok)
     }
 }
 
@@ -42,8 +60,5 @@ pub(super) fn handler<T: Service>(
 + Send
 + Sync
 + 'static {
-    Handler(move |request| {
-        let service = service.clone();
-        async move { Ok(service.call(request).await) }
-    })
+    Handler(move |request| service.clone().call(request))
 }

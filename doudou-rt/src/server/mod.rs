@@ -35,7 +35,7 @@ use crate::{BoxError, Config, Description, Service};
 /// # impl Service for UsersvcServer {
 /// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None };
 /// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
-/// #     async fn call<B: RequestBody>(&self, _: http::Request<B>) -> Response { Response::default() }
+/// #     async fn call<B: RequestBody>(self, _: http::Request<B>) -> Response { Response::default() }
 /// # }
 /// #[tokio::main]
 /// async fn main() -> Result<(), ServeError> {

@@ -8,16 +8,18 @@ use std::task::Poll;
 
 /// Runs a future whose panic is a value.
 pub(super) async fn catch_panic<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Panic> {
-    poll_fn(|context| {
-        // After a panic the future isn't polled again, and what it shared with others is guarded
-        // by their locks' poison.
-        let poll = AssertUnwindSafe(|| future.as_mut().poll(context));
-        match catch_unwind(poll) {
-            Ok(poll) => poll.map(Ok),
-            Err(payload) => Poll::Ready(Err(Panic(payload))),
-        }
+    poll_fn(|context| match catch_panic_now(|| future.as_mut().poll(context)) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
     })
     .await
+}
+
+/// Runs a function whose panic is a value.
+pub(super) fn catch_panic_now<T>(function: impl FnOnce() -> T) -> Result<T, Panic> {
+    // After a panic nothing of it is used again, and what it shared with others is guarded by
+    // their locks' poison.
+    catch_unwind(AssertUnwindSafe(function)).map_err(Panic)
 }
 
 /// What a panic was thrown with.

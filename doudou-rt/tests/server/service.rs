@@ -42,7 +42,7 @@ impl Service for Echo {
         }
     }
 
-    async fn call<B: RequestBody>(&self, request: Request<B>) -> Response {
+    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
         let path = request.uri().path();
         match Self::route(request.method(), path) {
             Some(0) => Response::new(Body::from("pong")),

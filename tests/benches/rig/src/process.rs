@@ -71,17 +71,22 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server and waits until it answers. `under` is the command that runs it, if any.
+    /// Starts a server and waits until it answers. `under` is the command that runs it, if any,
+    /// and `environment` are variables that it gets besides.
     ///
     /// # Errors
     /// It doesn't start.
-    pub fn start(program: &Path, under: &[&OsStr]) -> Result<Self, Error> {
+    pub fn start(
+        program: &Path,
+        under: &[&OsStr],
+        environment: &[(&str, &str)],
+    ) -> Result<Self, Error> {
         let address = free_address()?;
         let mut words = under.iter().copied().chain([program.as_os_str()]);
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words).arg(address.to_string());
         // Settings of the caller's environment are no settings of the measurement.
-        command.env_remove("RUST_LOG").env_remove("TOKIO_WORKER_THREADS");
+        command.env_remove("RUST_LOG").envs(environment.iter().copied());
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
         let server = Self { process, address };
         load::wait_for(address, PATIENCE)?;

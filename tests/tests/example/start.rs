@@ -1,0 +1,125 @@
+//! The start: what it shows, and what it says when it can't.
+
+use std::net::TcpListener;
+use std::time::Instant;
+
+use example_svc::usersvc::ROUTES;
+
+use crate::process::{Example, PATIENCE, home};
+use crate::wire::Wire;
+
+/// What a program that can't start says: its errors.
+fn refusal(variables: &[(&str, &str)]) -> String {
+    let mut example = Example::spawn(home(), variables);
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = example.child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(start.elapsed() < PATIENCE, "it runs with {variables:?}");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    };
+    assert_eq!(status.code(), Some(1));
+    let errors = example.output("stderr");
+    assert!(errors.starts_with("Error: ") && errors.ends_with('\n'), "{errors}");
+    errors
+}
+
+/// The cells of the rows that a table has below its head.
+fn rows(log: &str) -> Vec<Vec<&str>> {
+    let rows = log.lines().filter(|line| line.starts_with('|')).skip(1);
+    rows.map(|line| line.trim_matches('|').split('|').map(str::trim).collect()).collect()
+}
+
+#[test]
+fn the_start_shows_a_banner_the_routes_the_address_and_the_time() {
+    let example = Example::start();
+    let log = example.log();
+    assert!(log.starts_with('█'), "{log}");
+    assert!(!log.contains('\x1b'), "colours are for terminals: {log}");
+
+    let mut expected: Vec<_> =
+        ROUTES.iter().map(|route| vec![route.name, route.method, route.path]).collect();
+    assert_eq!(expected.len(), 7);
+    expected.push(vec!["GetDoc", "GET", "/go-doudou/doc"]);
+    expected.push(vec!["GetOpenAPI", "GET", "/go-doudou/openapi.json"]);
+    expected.push(vec!["Prometheus", "GET", "/go-doudou/prometheus"]);
+    assert_eq!(rows(&log), expected);
+
+    assert!(log.contains(&format!("listening on http://{}\n", example.address)), "{log}");
+    let last = log.lines().last().unwrap();
+    assert!(last.contains("Usersvc started in ") && last.ends_with('s'), "{last}");
+    assert_eq!(example.output("stderr"), "");
+}
+
+#[test]
+fn without_banner_and_management_the_start_shows_the_routes_alone() {
+    let example = Example::start_with(&[("GDD_BANNER", "off"), ("GDD_MANAGE_ENABLE", "off")]);
+    let log = example.log();
+    assert!(log.starts_with('+'), "{log}");
+    assert_eq!(rows(&log).len(), ROUTES.len());
+    assert!(!log.contains("go-doudou"), "{log}");
+    let mut wire = Wire::connect(&example.address);
+    wire.get("/go-doudou/doc").problem(404);
+    wire.get("/go-doudou/prometheus").problem(404);
+}
+
+#[test]
+fn a_log_for_collectors_is_a_json_object_a_line() {
+    let example = Example::start_with(&[("GDD_LOG_FORMAT", "json"), ("GDD_BANNER", "off")]);
+    let log = example.log();
+    let lines: Vec<_> = log.lines().filter(|line| !line.starts_with(['+', '|'])).collect();
+    assert!(lines.len() >= 2, "{log}");
+    for line in lines {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(event["fields"]["message"].is_string(), "{line}");
+    }
+}
+
+#[test]
+fn the_environment_wins_over_the_file_in_the_working_directory() {
+    let home = home();
+    std::fs::write(home.join(".env"), "GDD_BANNER=off\nGDD_MANAGE_ENABLE=off\n").unwrap();
+    let example = Example::spawn(home, &[("GDD_MANAGE_ENABLE", "on")]).started();
+    assert!(example.log().starts_with('+'), "{}", example.log());
+    assert_eq!(Wire::connect(&example.address).get("/go-doudou/doc").status, 200);
+}
+
+#[test]
+fn a_restart_finds_the_users_where_they_were_left() {
+    let database = home().join("users.db");
+    let url = format!("sqlite://{}?mode=rwc", database.display());
+    let hedy = r#"{"name":"Hedy","dept":"sales"}"#;
+    for expected in [201, 409] {
+        let example = Example::start_with(&[("DB_URL", &url)]);
+        assert_eq!(Wire::connect(&example.address).json("POST /user", hedy).status, expected);
+    }
+    std::fs::remove_dir_all(database.parent().unwrap()).unwrap();
+}
+
+#[test]
+fn a_taken_port_ends_the_program_with_1_and_a_line_that_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    // A backtrace isn't what people should have to read, even where they are switched on.
+    let errors = refusal(&[("GDD_PORT", &port), ("RUST_BACKTRACE", "1")]);
+    assert_eq!(errors.lines().count(), 1, "{errors}");
+    assert!(errors.contains(&format!("couldn't listen on 127.0.0.1, port {port}; ")), "{errors}");
+    assert!(errors.contains("set GDD_HOST and GDD_PORT"), "{errors}");
+    assert!(errors.contains("Address already in use"), "{errors}");
+}
+
+#[test]
+fn every_wrong_variable_is_named_with_what_it_takes() {
+    let errors = refusal(&[("GDD_PORT", "http"), ("GDD_IDLE_TIMEOUT", "soon")]);
+    assert!(errors.contains("GDD_PORT is `http`, but must be a port from 0 to 65535"), "{errors}");
+    assert!(errors.contains("GDD_IDLE_TIMEOUT is `soon`, but must be a duration"), "{errors}");
+}
+
+#[test]
+fn a_database_that_cant_be_opened_is_named() {
+    let errors = refusal(&[("DB_URL", "sqlite:///nowhere/at/all/users.db?mode=rwc")]);
+    assert!(errors.contains("/nowhere/at/all/users.db") && errors.contains("DB_URL"), "{errors}");
+    let errors = refusal(&[("DB_URL", "postgres://localhost/users")]);
+    assert!(errors.contains("DB_URL") && errors.contains("sqlite://users.db"), "{errors}");
+}

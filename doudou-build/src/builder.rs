@@ -1,11 +1,13 @@
 //! What a build script says, and the run from source to files.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{self, Products};
 use crate::error::Error;
+use crate::handover;
 use crate::model::{Case, ExternType, Service, closest};
 use crate::parse::{self, Options, Parsed, RouteStyle};
 use crate::source::{Sources, Unreadable};
@@ -207,6 +209,11 @@ impl Builder {
             files.push((path.to_owned(), changed));
             Ok::<(), Error>(())
         };
+        let findings = paths.out_dir.join(handover::file_name(&paths.name));
+        match handover::text(diagnostics, service) {
+            Some(text) => write(&findings, &text)?,
+            None => remove(&findings)?,
+        }
         // What can't be parsed is rustc's to report; the last good output keeps its errors few.
         if let Some(last) = std::fs::read_to_string(&paths.rust).ok().filter(|_| broken) {
             write(&paths.rust, &emit::without_compile_errors(&last))?;
@@ -224,13 +231,24 @@ impl Builder {
             }
             None => emit::empty(&paths.source),
         };
-        let (errors, messages) = emit::compile_errors(diagnostics, &paths.name);
+        let elsewhere =
+            diagnostics.for_build().filter(|found| !handover::is_handed_over(found, service));
+        let (errors, messages) = emit::compile_errors(diagnostics, elsewhere, &paths.name);
         text.push_str(&errors);
         for (file, message) in messages {
             write(&paths.out_dir.join(file), &message)?;
         }
         write(&paths.rust, &text)?;
         Ok(files)
+    }
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(Error::Write { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -142,6 +142,12 @@ impl Diagnostics {
         format!("{}:{line}:{column}", self.sources.name(span.file))
     }
 
+    /// The line and the column, counted from one, where a place begins, and where what follows it
+    /// begins.
+    pub(crate) fn ends(&self, span: Span) -> [(usize, usize); 2] {
+        [span.start, span.end].map(|start| self.sources.position(Span { start, ..span }))
+    }
+
     /// Draws one finding as rustc draws its own.
     #[must_use]
     pub fn render(&self, diagnostic: &Diagnostic) -> String {

@@ -7,6 +7,7 @@ mod check;
 mod diagnostics;
 mod emit;
 mod error;
+mod handover;
 pub mod model;
 mod parse;
 mod source;
@@ -20,9 +21,10 @@ pub use error::Error;
 pub use model::{Case, ExternType};
 pub use parse::{ATTRIBUTES, AttributeSpec, RouteStyle, Target};
 
-/// The rules of the trait, for the attribute `#[service]`. No part of the interface.
+/// What the attribute `#[service]` is made of. No part of the interface.
 #[doc(hidden)]
 pub mod syntax {
+    pub use crate::handover::take;
     pub use crate::parse::contract::{Finding, check, strip_attributes};
 }
 

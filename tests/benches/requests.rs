@@ -17,8 +17,9 @@ use doudou_bench_rig::{Error, by_hand, callgrind, generated};
 /// The programs: the yardstick, and what is measured by it.
 const PROGRAMS: [&str; 2] = ["by-hand", "generated"];
 const CONNECTIONS: usize = 16;
-/// How often the servers take turns. What slows the machine down for a while hits both.
-const ROUNDS: usize = 5;
+/// How often the servers take turns. Rounds are short and many: what slows the machine down for a
+/// while hits both, and medians pass over the rest.
+const ROUNDS: usize = 15;
 
 fn main() -> Result<(), Error> {
     let asked = |option: &str| std::env::args().any(|argument| argument == option);
@@ -110,9 +111,10 @@ fn measure(
     group
         .sampling_mode(SamplingMode::Flat)
         .throughput(Throughput::Elements(1))
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(2));
+        .sample_size(10)
+        .nresamples(1000)
+        .warm_up_time(Duration::from_millis(100))
+        .measurement_time(Duration::from_millis(600));
     for number in 1..=ROUNDS {
         for ((name, server), rounds) in PROGRAMS.iter().zip(servers).zip(&mut rounds) {
             let mut load = Load::open(server.address(), scenario, CONNECTIONS)?;

@@ -209,7 +209,7 @@ pub trait Usersvc {
 }
 
 #[test]
-fn a_rule_that_needs_more_than_the_trait_is_drawn_with_its_place_and_the_rest_compiles() {
+fn a_rule_that_needs_more_than_the_trait_is_underlined_too_and_the_rest_compiles() {
     let package = Package::with(
         "rule",
         "\
@@ -232,11 +232,16 @@ pub trait Usersvc {
     assert_eq!(drawn.len(), 2, "{drawn:#?}");
     let about = |text: &str| drawn.iter().find(|drawn| drawn.contains(text)).unwrap();
     let same_route = about("`get_user` and `find_user` have the same route");
+    assert!(same_route.contains("(`GET /user` first: src/svc.rs:5:14)"), "{same_route}");
+    assert!(same_route.contains("help: rename one of them"), "{same_route}");
     assert!(same_route.contains("--> src/svc.rs:6:11\n"), "{same_route}");
-    assert!(same_route.contains("6 |     #[get(\"/user\")]\n"), "{same_route}");
-    assert!(same_route.contains("= help: rename one of them"), "{same_route}");
+    assert!(
+        same_route.contains("6 |     #[get(\"/user\")]\n  |           ^^^^^^^\n"),
+        "{same_route}"
+    );
     let unknown = about("Instant");
     assert!(unknown.contains("--> src/svc.rs:8:40\n"), "{unknown}");
+    assert!(unknown.contains("^^^^^^^^^^^^^^^^^^\n"), "{unknown}");
     // The script itself succeeds: only so cargo goes on to tell editors where it wrote.
     let generated = std::fs::read_to_string(check.out_dir().join("svc.rs")).unwrap();
     assert!(generated.contains("serve_get_user") && !generated.contains("serve_get_time"));

@@ -3,7 +3,9 @@
 //!
 //! Use them through `doudou_rt`, which re-exports them.
 
-use doudou_build::syntax::{Finding, check, strip_attributes};
+use std::path::Path;
+
+use doudou_build::syntax::{Finding, check, strip_attributes, take};
 use proc_macro::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Item, TraitItem, TraitItemFn, parse_quote};
@@ -29,6 +31,13 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error().into(),
     };
     let mut errors: Vec<_> = check(&item).into_iter().map(error).collect();
+    if let Some(out_dir) = std::env::var_os("OUT_DIR") {
+        let told = take(Path::new(&out_dir), &item);
+        errors.extend(
+            told.iter()
+                .map(|(tokens, text)| syn::Error::new_spanned(tokens, text).to_compile_error()),
+        );
+    }
     if !arguments.is_empty() {
         let arguments = proc_macro2::TokenStream::from(arguments);
         errors.push(
@@ -66,9 +75,11 @@ fn make_send(function: &mut TraitItemFn) {
 
 fn error(finding: Finding) -> proc_macro2::TokenStream {
     let Finding { span, mut message, label, help, .. } = finding;
-    for part in [Some(label).filter(|label| !label.is_empty()), help].into_iter().flatten() {
-        message.push_str(": ");
-        message.push_str(&part);
+    if !label.is_empty() {
+        message.push_str(&format!(": {label}"));
+    }
+    if let Some(help) = help {
+        message.push_str(&format!("\nhelp: {help}"));
     }
     syn::Error::new(span, message).to_compile_error()
 }

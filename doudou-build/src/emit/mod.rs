@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use code::{Code, lines};
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Method, Service};
 
 /// Which products are written.
@@ -88,19 +88,19 @@ pub(crate) fn empty(source: &str) -> String {
     code.into_text()
 }
 
-/// What only the build script can find, as files with a message each, and as Rust text that makes
-/// rustc report them.
+/// Findings as files with a message each, and as Rust text that makes rustc report them.
 ///
 /// `cargo::error=` would report them too, but cargo then forgets where `OUT_DIR` is, and an editor
 /// loses everything that was generated. The messages stand in files of their own because rustc
 /// repeats the line that a message comes from.
-pub(crate) fn compile_errors(
+pub(crate) fn compile_errors<'a>(
     diagnostics: &Diagnostics,
+    found: impl IntoIterator<Item = &'a Diagnostic>,
     name: &str,
 ) -> (String, Vec<(String, String)>) {
     let mut code = Code::default();
     let mut messages = Vec::new();
-    for (number, diagnostic) in (1..).zip(diagnostics.for_build()) {
+    for (number, diagnostic) in (1..).zip(found) {
         let drawn = diagnostics.render(diagnostic);
         let file = format!("{name}.error-{number}.txt");
         lines!(code, "\n::core::compile_error!(include_str!({file:?}));");

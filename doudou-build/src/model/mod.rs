@@ -25,6 +25,8 @@ pub struct Service {
     pub rust: String,
     /// Where the trait's name stands.
     pub span: Span,
+    /// Where the whole trait stands.
+    pub extent: Span,
     /// The trait's doc comment.
     pub docs: String,
     /// The doc comment of the file, `//!`.

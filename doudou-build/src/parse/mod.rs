@@ -12,6 +12,8 @@ mod types;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use syn::spanned::Spanned;
+
 pub use attributes::{ATTRIBUTES, AttributeSpec, Target};
 pub(crate) use modules::encoding;
 
@@ -73,6 +75,7 @@ pub(crate) fn parse(
             name: ident_text(&item.ident),
             rust,
             span: types.modules.span(root, item.ident.span()),
+            extent: types.modules.span(root, item.span()),
             docs: attributes::docs(&item.attrs),
             description,
             version: version.to_owned(),

@@ -44,7 +44,7 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     Ok(match (request.method(), request.uri().path()) {
         (&Method::POST, "/page/users") => page_users(request.into_body()).await,
         (&Method::GET, "/user") => get_user(request.uri().query().unwrap_or_default()),
-        (&Method::GET, "/ping") => with_json(Bytes::from_static(b"\"pong\"")),
+        (&Method::GET, "/ping") => json(&users::ping()),
         (_, "/page/users" | "/user" | "/ping") => with_status(StatusCode::METHOD_NOT_ALLOWED),
         _ => with_status(StatusCode::NOT_FOUND),
     })
@@ -76,15 +76,14 @@ fn get_user(query: &str) -> Response<Full<Bytes>> {
 fn json<T: Serialize>(value: &T) -> Response<Full<Bytes>> {
     let mut body = Vec::with_capacity(128);
     match serde_json::to_writer(&mut body, value) {
-        Ok(()) => with_json(Bytes::from(body)),
+        Ok(()) => {
+            let mut response = Response::new(Full::new(Bytes::from(body)));
+            let json = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(CONTENT_TYPE, json);
+            response
+        }
         Err(_) => with_status(StatusCode::INTERNAL_SERVER_ERROR),
     }
-}
-
-fn with_json(body: Bytes) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(body));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }
 
 fn with_status(status: StatusCode) -> Response<Full<Bytes>> {

@@ -5,9 +5,6 @@ use crate::svc::{Direction, PageQuery, User, UserPage, Users};
 /// There are so many users.
 const TOTAL: u64 = 100;
 
-/// The answer to a ping.
-pub const PONG: &str = "pong";
-
 /// A user with fresh strings, as a row of a database would have.
 #[inline(never)]
 #[must_use]
@@ -44,6 +41,12 @@ pub fn page(query: &PageQuery) -> UserPage {
     UserPage { items, page_no, size, total: TOTAL, has_next: end < TOTAL }
 }
 
+/// The answer to a ping.
+#[must_use]
+pub fn ping() -> String {
+    "pong".to_owned()
+}
+
 /// The service that the generated server serves.
 #[derive(Debug, Clone, Copy)]
 pub struct MadeUp;
@@ -58,6 +61,6 @@ impl Users for MadeUp {
     }
 
     async fn get_ping(&self) -> doudou_rt::Result<String> {
-        Ok(PONG.to_owned())
+        Ok(ping())
     }
 }

@@ -8,18 +8,17 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use std::{fmt, net};
 
-use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::Method;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::activity::{Activity, Clock, Limits, Verdict};
 use super::connection::{self, Connection, Shared};
-use super::{Incoming, ServeError, banner};
+use super::{ServeError, Stack, banner};
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Manage};
-use crate::{BoxError, Config, Description};
+use crate::{Config, Description};
 
 /// How long a stopping server leaves connections open that have no request, for one that may be
 /// on its way.
@@ -97,18 +96,7 @@ impl<S> Bound<S> {
     }
 }
 
-impl<S, B> Bound<S>
-where
-    S: tower_service::Service<
-            Request<Incoming>,
-            Response = Response<B>,
-            Error: Into<BoxError>,
-            Future: Send,
-        > + Clone
-        + Send
-        + 'static,
-    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
-{
+impl<S: Stack> Bound<S> {
     /// Serves until `shutdown` is ready, and then until all is answered, but not for longer than
     /// `GDD_GRACE_TIMEOUT`.
     ///
@@ -244,18 +232,7 @@ struct Connections<S> {
     open: Vec<(Arc<Connection>, AbortHandle)>,
 }
 
-impl<S, B> Connections<S>
-where
-    S: tower_service::Service<
-            Request<Incoming>,
-            Response = Response<B>,
-            Error: Into<BoxError>,
-            Future: Send,
-        > + Clone
-        + Send
-        + 'static,
-    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
-{
+impl<S: Stack> Connections<S> {
     fn new(service: S, shared: Arc<Shared>) -> Self {
         let clock = Clock::new(&shared.config);
         let limits = Limits::new(&shared.config, &clock);

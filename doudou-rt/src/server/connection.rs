@@ -25,10 +25,10 @@ use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-use super::Incoming;
 use super::activity::Activity;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
+use super::{Incoming, Stack};
 use crate::codec::Failure;
 use crate::layer::Front;
 use crate::manage::Manage;
@@ -68,18 +68,7 @@ pub(super) struct Connection {
 }
 
 /// Serves a connection until its end.
-pub(super) async fn serve<S, B>(stream: TcpStream, connection: Arc<Connection>, service: S)
-where
-    S: tower_service::Service<
-            Request<Incoming>,
-            Response = Response<B>,
-            Error: Into<BoxError>,
-            Future: Send,
-        > + Clone
-        + Send
-        + 'static,
-    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
-{
+pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connection>, service: S) {
     let Connection { shared, peer, activity } = &*connection;
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
     let Some(version) = version(&stream, activity).await else { return };
@@ -152,14 +141,11 @@ where
 /// A request and the future that answers it are large, and every move copies them: the request
 /// goes to the service in one step, and the future is pinned where it is made.
 #[allow(clippy::manual_async_fn)] // An `async fn` would store its arguments twice.
-fn answer<S, B>(
+fn answer<S: Stack>(
     mut service: S,
     in_flight: InFlight,
     request: Request<hyper::body::Incoming>,
-) -> impl Future<Output = Result<Response<Outgoing<B>>, Infallible>>
-where
-    S: tower_service::Service<Request<Incoming>, Response = Response<B>, Error: Into<BoxError>>,
-{
+) -> impl Future<Output = Result<Response<Outgoing<S::Body>>, Infallible>> {
     async move {
         let method = request.method().clone();
         let path = Path(request.uri().path_and_query().cloned());

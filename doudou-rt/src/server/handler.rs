@@ -4,11 +4,43 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use http::Request;
 use pin_project_lite::pin_project;
 
 use super::Incoming;
-use crate::{Response, Service};
+use crate::{BoxError, Response, Service};
+
+/// What a server serves: the service within its layers. Every tower service of HTTP requests
+/// that can be cloned is one.
+pub trait Stack:
+    tower_service::Service<
+        Request<Incoming>,
+        Response = http::Response<Self::Body>,
+        Error: Into<BoxError>,
+        Future: Send,
+    > + Clone
+    + Send
+    + 'static
+{
+    /// The body of its responses.
+    type Body: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static;
+}
+
+impl<S, B> Stack for S
+where
+    S: tower_service::Service<
+            Request<Incoming>,
+            Response = http::Response<B>,
+            Error: Into<BoxError>,
+            Future: Send,
+        > + Clone
+        + Send
+        + 'static,
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    type Body = B;
+}
 
 /// A closure as a tower service. Its future keeps its own type: nothing is boxed.
 #[derive(Clone)]

@@ -16,16 +16,16 @@ use std::convert::Infallible;
 use std::fmt;
 use std::time::Instant;
 
-use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request};
 use tokio::sync::oneshot;
 use tower_layer::Layer;
 
 pub use body::Incoming;
 pub use bound::Bound;
 pub use error::ServeError;
+pub use handler::Stack;
 
-use crate::{BoxError, Config, Description, Service};
+use crate::{Config, Description, Service};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
@@ -125,18 +125,7 @@ impl<S> Server<S> {
     }
 }
 
-impl<S, B> Server<S>
-where
-    S: tower_service::Service<
-            Request<Incoming>,
-            Response = Response<B>,
-            Error: Into<BoxError>,
-            Future: Send,
-        > + Clone
-        + Send
-        + 'static,
-    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
-{
+impl<S: Stack> Server<S> {
     /// Serves until SIGINT or SIGTERM, and then until all is answered: what a `main` awaits.
     ///
     /// Sets up logging to the standard output unless the program has done so, shows the banner

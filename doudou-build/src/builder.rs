@@ -210,7 +210,7 @@ impl Builder {
             Ok::<(), Error>(())
         };
         let findings = paths.out_dir.join(handover::file_name(&paths.name));
-        match handover::text(diagnostics, service) {
+        match handover::text(diagnostics, &paths.source, service) {
             Some(text) => write(&findings, &text)?,
             None => remove(&findings)?,
         }
@@ -235,6 +235,9 @@ impl Builder {
             diagnostics.for_build().filter(|found| !handover::is_handed_over(found, service));
         let (errors, messages) = emit::compile_errors(diagnostics, elsewhere, &paths.name);
         text.push_str(&errors);
+        let in_trait =
+            diagnostics.for_build().filter(|found| handover::is_handed_over(found, service));
+        text.push_str(&emit::left_out(service, in_trait.count(), &paths.source));
         for (file, message) in messages {
             write(&paths.out_dir.join(file), &message)?;
         }

@@ -32,11 +32,15 @@ pub(crate) fn is_handed_over(diagnostic: &Diagnostic, service: Option<&Service>)
     })
 }
 
-/// The text of the file: the trait, then a line for each finding with its first and its last
-/// place. `None` when there is nothing to say.
-pub(crate) fn text(diagnostics: &Diagnostics, service: Option<&Service>) -> Option<String> {
+/// The text of the file: the source and the trait, then a line for each finding with its first and
+/// its last place. `None` when there is nothing to say.
+pub(crate) fn text(
+    diagnostics: &Diagnostics,
+    source: &str,
+    service: Option<&Service>,
+) -> Option<String> {
     let service = service?;
-    let mut text = format!("{}\n", service.name);
+    let mut text = format!("{source}{BREAK}{}\n", service.name);
     for found in diagnostics.for_build().filter(|found| is_handed_over(found, Some(service))) {
         let [first, last] = diagnostics.ends(found.primary.0);
         let (line, column) = first;
@@ -63,10 +67,7 @@ pub fn take(out_dir: &Path, item: &ItemTrait) -> Vec<(TokenStream, String)> {
     let mut files: Vec<_> = files.filter(|path| path.to_string_lossy().ends_with(ENDING)).collect();
     files.sort();
     let mut texts = files.iter().filter_map(|path| std::fs::read_to_string(path).ok());
-    let name = ident_text(&item.ident);
-    let Some(text) = texts.find(|text| text.lines().next() == Some(&name)) else {
-        return Vec::new();
-    };
+    let Some(text) = texts.find(|text| is_about(text, item)) else { return Vec::new() };
     let mut tokens = Vec::new();
     flatten(item.to_token_stream(), &mut tokens);
     let findings = text.lines().skip(1).filter_map(|line| {
@@ -78,6 +79,16 @@ pub fn take(out_dir: &Path, item: &ItemTrait) -> Vec<(TokenStream, String)> {
     findings
         .map(|(place, text)| (place.unwrap_or_else(|| item.ident.to_token_stream()), text))
         .collect()
+}
+
+/// Whether a text is about this trait, and not about one of the same name in another file, or in
+/// one that was renamed since.
+fn is_about(text: &str, item: &ItemTrait) -> bool {
+    let header = text.lines().next().and_then(|line| line.split_once(BREAK));
+    header.is_some_and(|(source, name)| {
+        let file = item.ident.span().local_file();
+        name == ident_text(&item.ident) && file.is_none_or(|file| file.ends_with(source))
+    })
 }
 
 fn flatten(stream: TokenStream, tokens: &mut Vec<TokenTree>) {

@@ -206,9 +206,10 @@ fn a_wrong_method_is_left_out_and_the_rest_is_generated() {
     assert!(generated.contains("serve_get_y") && !generated.contains("serve_get_x"));
     // What stands in the trait is `#[service]`'s to underline.
     let findings = std::fs::read_to_string(out.0.join("svc.findings")).unwrap();
-    assert!(findings.starts_with("A\n1:"), "{findings}");
+    assert!(findings.starts_with("svc.rs\tA\n1:"), "{findings}");
     assert!(findings.contains("unknown type `Nowhere`"), "{findings}");
-    assert!(!generated.contains("compile_error!"));
+    assert!(!generated.contains("svc.error-1.txt"));
+    assert!(generated.contains("compile_error!(\"`A` can't be served yet: 1 to mend in svc.rs\")"));
 }
 
 #[test]

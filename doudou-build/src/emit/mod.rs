@@ -109,6 +109,18 @@ pub(crate) fn compile_errors<'a>(
     (code.into_text(), messages)
 }
 
+/// Rust text that fails the build when something was left out of what is generated, whoever
+/// tells why.
+pub(crate) fn left_out(service: Option<&Service>, mistakes: usize, source: &str) -> String {
+    let mut code = Code::default();
+    if let Some(service) = service.filter(|_| mistakes > 0) {
+        let text =
+            format!("`{}` can't be served yet: {mistakes} to mend in {source}", service.name);
+        lines!(code, "\n::core::compile_error!({text:?});");
+    }
+    code.into_text()
+}
+
 /// Rust text without the lines that [`compile_errors`] added: what they say may no longer be so.
 pub(crate) fn without_compile_errors(text: &str) -> String {
     let kept =

@@ -74,14 +74,14 @@ fn make_send(function: &mut TraitItemFn) {
 }
 
 fn error(finding: Finding) -> proc_macro2::TokenStream {
-    let Finding { span, mut message, label, help, .. } = finding;
+    let Finding { tokens, mut message, label, help, .. } = finding;
     if !label.is_empty() {
         message.push_str(&format!(": {label}"));
     }
     if let Some(help) = help {
         message.push_str(&format!("\nhelp: {help}"));
     }
-    syn::Error::new(span, message).to_compile_error()
+    syn::Error::new_spanned(tokens, message).to_compile_error()
 }
 
 /// Makes `#[status]` legal on the variants of an error enum; generates nothing.

@@ -160,7 +160,7 @@ fn is_rustc(name: &str) -> bool {
 pub(crate) fn route(attribute: &Attribute, verb: Verb) -> Result<Route, Finding> {
     let text: LitStr = attribute.parse_args().map_err(|_| {
         let name = verb.as_str().to_lowercase();
-        Finding::new(attribute.span(), format!("`#[{name}]` needs a path"), "")
+        Finding::over(attribute, format!("`#[{name}]` needs a path"), "")
             .with_help(format!("write `#[{name}(\"/users/{{id}}\")]`"))
     })?;
     let span = text.span();
@@ -179,7 +179,7 @@ pub(crate) fn status(
     number.ok().filter(|status| allowed.contains(status)).ok_or_else(|| {
         let (least, most) = (allowed.start(), allowed.end());
         let message = format!("`#[status]` here takes a number from {least} to {most}");
-        Finding::new(attribute.span(), message, "")
+        Finding::over(attribute, message, "")
     })
 }
 

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, FnArg, GenericArgument, Ident, ItemTrait, Pat, PathArguments, ReceiverKind,
@@ -18,21 +19,33 @@ use crate::model::{Verb, closest, ident_text};
 /// Something that is wrong in a piece of syntax.
 #[derive(Debug)]
 pub struct Finding {
-    /// The place.
-    pub span: Span,
+    /// The place: the tokens to underline.
+    pub tokens: TokenStream,
     /// Bytes behind the start of the place, when only a part of a literal is to blame.
     pub(crate) within: Option<Range<usize>>,
     /// What is wrong.
     pub message: String,
     /// What to say under the place; may be empty.
-    pub label: String,
+    pub label: Box<str>,
     /// What to do about it.
     pub help: Option<String>,
 }
 
 impl Finding {
-    pub(crate) fn new(span: Span, message: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { span, within: None, message: message.into(), label: label.into(), help: None }
+    /// A finding at one token.
+    pub(crate) fn new(span: Span, message: impl Into<String>, label: impl Into<Box<str>>) -> Self {
+        // Only where the token is counts, not what it is.
+        Self::over(&Ident::new("here", span), message, label)
+    }
+
+    /// A finding at all of these tokens.
+    pub(crate) fn over(
+        tokens: &impl ToTokens,
+        message: impl Into<String>,
+        label: impl Into<Box<str>>,
+    ) -> Self {
+        let (message, label) = (message.into(), label.into());
+        Self { tokens: tokens.to_token_stream(), within: None, message, label, help: None }
     }
 
     pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
@@ -79,8 +92,8 @@ pub fn check(item: &ItemTrait) -> Vec<Finding> {
             TraitItem::Fn(function) => {
                 findings.extend(read_method(function).err().unwrap_or_default());
             }
-            other => findings.push(Finding::new(
-                other.span(),
+            other => findings.push(Finding::over(
+                other,
                 "a service has methods and nothing else",
                 "not a method",
             )),
@@ -94,7 +107,7 @@ pub(crate) fn check_header(item: &ItemTrait) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !item.generics.params.is_empty() {
         findings.push(
-            Finding::new(item.generics.span(), "a service can't be generic", "")
+            Finding::over(&item.generics, "a service can't be generic", "")
                 .with_help("make the type that implements the service generic instead"),
         );
     }
@@ -155,8 +168,8 @@ fn check_signature(function: &TraitItemFn, findings: &mut Vec<Finding>) {
     }
     if !sig.generics.params.is_empty() {
         findings.push(
-            Finding::new(
-                sig.generics.span(),
+            Finding::over(
+                &sig.generics,
                 format!("`{}` is generic", sig.ident),
                 "a request can't choose this",
             )
@@ -188,11 +201,7 @@ fn read_method_attributes(
         let Some(name) = attribute.path().get_ident().map(ToString::to_string) else { continue };
         if let Some(verb) = Verb::from_attribute(&name) {
             if route.is_some() {
-                findings.push(Finding::new(
-                    attribute.span(),
-                    "a method has one route",
-                    "a second one",
-                ));
+                findings.push(Finding::over(attribute, "a method has one route", "a second one"));
             }
             match attributes::route(attribute, verb) {
                 Ok(read) => route = Some(read),
@@ -213,7 +222,7 @@ fn read_param<'a>(input: &'a FnArg, findings: &mut Vec<Finding>) -> Option<Param
     let FnArg::Typed(param) = input else { return None };
     let Pat::Ident(pattern) = &*param.pat else {
         findings.push(
-            Finding::new(param.pat.span(), "a parameter needs a name", "")
+            Finding::over(&param.pat, "a parameter needs a name", "")
                 .with_help("it is the name of the parameter on the wire"),
         );
         return None;
@@ -226,8 +235,8 @@ fn read_param<'a>(input: &'a FnArg, findings: &mut Vec<Finding>) -> Option<Param
             continue;
         };
         if place.is_some() {
-            findings.push(Finding::new(
-                attribute.span(),
+            findings.push(Finding::over(
+                attribute,
                 "a parameter is taken from one place",
                 "a second one",
             ));
@@ -285,17 +294,17 @@ impl ParamSyntax<'_> {
 /// The two halves of `Result<T, E>`.
 fn result_types(function: &TraitItemFn) -> Result<(&Type, Option<&Type>), Finding> {
     let sig = &function.sig;
-    let wrong = |span, label: &str| {
-        Err(Finding::new(span, format!("`{}` doesn't return a `Result`", sig.ident), label)
+    let wrong = |at: &dyn ToTokens, label: &str| {
+        Err(Finding::over(&at, format!("`{}` doesn't return a `Result`", sig.ident), label)
             .with_help("write `-> Result<T>` or `-> Result<T, E>`; `Result<()>` when there is nothing to say"))
     };
-    let ReturnType::Type(_, ty) = &sig.output else { return wrong(sig.ident.span(), "") };
-    let Type::Path(path) = &**ty else { return wrong(ty.span(), "") };
+    let ReturnType::Type(_, ty) = &sig.output else { return wrong(&sig.ident, "") };
+    let Type::Path(path) = &**ty else { return wrong(ty, "") };
     let Some(last) = path.path.segments.last().filter(|last| last.ident == "Result") else {
-        return wrong(ty.span(), "");
+        return wrong(ty, "");
     };
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
-        return wrong(ty.span(), "of what?");
+        return wrong(ty, "of what?");
     };
     let mut types = arguments.args.iter().filter_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
@@ -303,7 +312,7 @@ fn result_types(function: &TraitItemFn) -> Result<(&Type, Option<&Type>), Findin
     });
     match (types.next(), types.next(), types.next()) {
         (Some(output), error, None) => Ok((output, error)),
-        _ => wrong(ty.span(), ""),
+        _ => wrong(ty, ""),
     }
 }
 
@@ -314,9 +323,7 @@ pub(crate) fn is_unit(ty: &Type) -> bool {
 /// Refuses what no request or answer can carry, however deep it is hidden.
 fn check_type(ty: &Type, findings: &mut Vec<Finding>) {
     let mut refuse = |label: &str, help: &str| {
-        findings.push(
-            Finding::new(ty.span(), "this type can't go over the wire", label).with_help(help),
-        );
+        findings.push(Finding::over(ty, "this type can't go over the wire", label).with_help(help));
     };
     match ty {
         Type::Path(path) => {

@@ -475,7 +475,7 @@ impl Modules {
 
 /// A finding in a file, as a diagnostic.
 fn locate(file: usize, finding: Finding, reporter: Reporter) -> Diagnostic {
-    let mut span = place(file, finding.span);
+    let mut span = place(file, finding.tokens.span());
     if let Some(within) = finding.within {
         // Behind the quote that opens the literal.
         let start = span.start + 1;
@@ -485,7 +485,7 @@ fn locate(file: usize, finding: Finding, reporter: Reporter) -> Diagnostic {
         severity: Severity::Error,
         reporter,
         message: finding.message,
-        primary: (span, finding.label),
+        primary: (span, finding.label.into()),
         secondary: None,
         help: finding.help,
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Span};
-use crate::model::{Field, Method, Place, Service, TypeKind};
+use crate::model::{Field, Method, Param, Place, Segment, Service, Type, TypeKind};
 
 /// Names of the generated client's own functions.
 const CLIENT_FUNCTIONS: [&str; 2] = ["new", "from_env"];
@@ -18,6 +18,8 @@ pub(crate) fn check(service: &Service) -> Vec<Diagnostic> {
     schema_names(service, &mut diagnostics);
     for method in &service.methods {
         parameter_names(method, &mut diagnostics);
+        query_names(service, method, &mut diagnostics);
+        reserved_path(method, &mut diagnostics);
         if CLIENT_FUNCTIONS.contains(&&*method.name) {
             let message =
                 format!("the generated client has a function `{}` of its own", method.name);
@@ -133,14 +135,79 @@ fn parameter_names(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
                 );
             }
         }
-        let same =
-            |other: &&crate::model::Param| other.place == param.place && other.wire == param.wire;
+        let same = |other: &&Param| {
+            let same_name = match param.place {
+                // Names of headers don't tell capitals from small letters (RFC 9110 §5.1).
+                Place::Header => other.wire.eq_ignore_ascii_case(&param.wire),
+                // These share a room, see `query_names`.
+                Place::Query | Place::QueryFields | Place::Form => false,
+                Place::Path | Place::Cookie | Place::Body => other.wire == param.wire,
+            };
+            other.place == param.place && same_name
+        };
         if let Some(first) = method.params[..i].iter().find(same) {
             let message = format!("two parameters are called `{}` on the wire", param.wire);
             diagnostics.push(
                 Diagnostic::error(message, param.span, "").with_secondary(first.span, "the first"),
             );
         }
+    }
+}
+
+/// The keys of the query, those of structs in it, and the fields of a form, which may come in the
+/// query too: no two of them may be called the same.
+fn query_names(service: &Service, method: &Method, diagnostics: &mut Vec<Diagnostic>) {
+    let in_query = |place| matches!(place, Place::Query | Place::QueryFields | Place::Form);
+    let params: Vec<_> = method.params.iter().filter(|param| in_query(param.place)).collect();
+    let mut names: BTreeMap<&str, Span> = BTreeMap::new();
+    for param in &params {
+        let fields = match &param.ty.ty {
+            Type::Named(id) if param.place == Place::QueryFields => {
+                match &service.type_def(*id).kind {
+                    TypeKind::Struct(fields) => fields,
+                    _ => continue,
+                }
+            }
+            _ => {
+                query_name(&param.wire, param.span, &mut names, diagnostics);
+                continue;
+            }
+        };
+        if fields.closed && params.len() > 1 {
+            let message = format!("`{}` refuses every key of the query but its own", param.name);
+            let help =
+                "take `deny_unknown_fields` away, or put the other parameters into the struct";
+            diagnostics.push(Diagnostic::error(message, param.span, "").with_help(help));
+        }
+        for field in &fields.fields {
+            query_name(&field.wire, param.span, &mut names, diagnostics);
+        }
+    }
+}
+
+fn query_name<'a>(
+    name: &'a str,
+    span: Span,
+    names: &mut BTreeMap<&'a str, Span>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if let Some(first) = names.insert(name, span) {
+        let message = format!("two parameters are called `{name}` on the wire");
+        diagnostics.push(Diagnostic::error(message, span, "").with_secondary(first, "the first"));
+    }
+}
+
+/// The runtime answers below this path itself.
+fn reserved_path(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
+    if method.path.segments.first() == Some(&Segment::Literal("go-doudou".into())) {
+        diagnostics.push(
+            Diagnostic::error(
+                "`/go-doudou/` belongs to the management pages",
+                method.route_span,
+                "",
+            )
+            .with_help("choose another path: requests for this one would never arrive"),
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::code::{Code, lines};
 use super::{Products, fresh, push_deprecation};
-use crate::model::{Method, Param, PathTemplate, Place, Segment, Service, Type, Verb, pascal};
+use crate::model::{Method, Param, PathTemplate, Place, Segment, Service, Type, Verb};
 
 /// The name of the server's type.
 pub(crate) fn type_name(service: &Service) -> String {
@@ -111,7 +111,7 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
         lines!(
             code,
             "Ok((Operation::{operation}, {captures})) => serve_{name}(service{parts}{body}{values}).await,",
-            operation = pascal(&method.name),
+            operation = method.ident,
             name = method.name,
         );
     }
@@ -146,9 +146,9 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
 
 fn push_operations(service: &Service, code: &mut Code) {
     code.push("\n/// The methods of the service; their numbers are those of [`ROUTES`].");
-    code.push("#[derive(Clone, Copy)]\nenum Operation {");
+    code.push("#[allow(non_camel_case_types)]\n#[derive(Clone, Copy)]\nenum Operation {");
     for method in &service.methods {
-        lines!(code, "{},", pascal(&method.name));
+        lines!(code, "{},", method.ident);
     }
     code.push("}");
 }
@@ -266,7 +266,7 @@ fn push_verbs(resource: &[&Method], most: usize, before: &str, code: &mut Code) 
             allow.push("HEAD");
         }
         let captures = captures(&method.path, most, |i| format!("*p{i}"), "\"\"");
-        lines!(code, "{pattern} => Ok((Operation::{}, {captures})),", pascal(&method.name));
+        lines!(code, "{pattern} => Ok((Operation::{}, {captures})),", method.ident);
     }
     allow.push("OPTIONS");
     let end = if before.is_empty() { "" } else { ";" };

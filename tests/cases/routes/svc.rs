@@ -32,6 +32,8 @@ pub trait Routes {
     }
     #[cfg(test)]
     async fn only_in_tests(&self) -> Result<String>;
+    async fn list_v1(&self) -> Result<String>;
+    async fn list_v_1(&self) -> Result<String>;
     #[status(202)]
     async fn later(&self) -> Result<String>;
 }

@@ -28,7 +28,7 @@ macro_rules! answer_names {
 answer_names! {
     get(), page_users(), get_users(), post_users(), put_users(), delete_users(), change_users(),
     one_user(id: u64), own_user(), one_post(post_id: String, id: u64), latest_post(id: u64),
-    any_word(anything: String), odd_letters(), later(),
+    any_word(anything: String), odd_letters(), later(), list_v1(), list_v_1(),
 }
 
 #[tokio::test]
@@ -50,6 +50,8 @@ async fn requests_lead_to_the_method_of_their_path() {
         ("GET", "/gr%C3%BC%C3%9Fe", 200, "any_word anything=grüße"),
         ("DELETE", "/files/~tmp/a.b-c_d;v=1,2@x", 200, "odd_letters"),
         ("POST", "/later", 202, "later"),
+        ("POST", "/list/v1", 200, "list_v1"),
+        ("POST", "/list/v/1", 200, "list_v_1"),
         ("GET", "/provided", 200, "get and more"),
         ("GET", "/users/7?x=%zz", 200, "one_user id=7"),
     ] {

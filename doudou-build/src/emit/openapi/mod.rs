@@ -3,10 +3,12 @@
 mod node;
 mod schema;
 
+use std::collections::BTreeSet;
+
 use node::{Node, object};
 use schema::{any_variant, problem_schema, reference, schema, type_schema, variant_schema};
 
-use crate::model::{Method, Place, Service, Type, TypeKind};
+use crate::model::{Method, Place, Service, Type, TypeId, TypeKind};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -208,10 +210,9 @@ fn responses(service: &Service, method: &Method) -> Node {
 
 fn schemas(service: &Service) -> Node {
     let mut schemas = object();
-    for ty in &service.types {
-        if is_written(service, ty) {
-            schemas.set(&ty.name, type_schema(service, ty));
-        }
+    for id in referred(service) {
+        let ty = service.type_def(id);
+        schemas.set(&ty.name, type_schema(service, ty));
     }
     for error in &service.errors {
         for variant in &error.variants {
@@ -221,44 +222,35 @@ fn schemas(service: &Service) -> Node {
     schemas.with("Problem", problem_schema())
 }
 
-/// Whether a schema is referred to: a struct that is only the keys of a query isn't.
-fn is_written(service: &Service, ty: &crate::model::TypeDef) -> bool {
-    fn mentions(service: &Service, within: &Type, ty: &crate::model::TypeDef) -> bool {
-        match within {
-            Type::Option(inner) | Type::List(inner, _) | Type::Map(inner) => {
-                mentions(service, inner, ty)
-            }
-            Type::Named(id) => std::ptr::eq(service.type_def(*id), ty),
-            _ => false,
+/// The types whose schemas are referred to: a struct that is only the keys of a query isn't one.
+fn referred(service: &Service) -> BTreeSet<TypeId> {
+    fn collect(ty: &Type, found: &mut BTreeSet<TypeId>) {
+        match ty {
+            Type::Option(inner) | Type::List(inner, _) | Type::Map(inner) => collect(inner, found),
+            Type::Named(id) => drop(found.insert(*id)),
+            _ => {}
         }
     }
-    let params = service.methods.iter().flat_map(|method| &method.params);
-    let fields_of = |ty: &crate::model::TypeDef| match &ty.kind {
-        TypeKind::Struct(fields) => fields.fields.iter().map(|field| field.ty.ty.clone()).collect(),
-        TypeKind::Newtype(inner) => vec![inner.ty.clone()],
-        TypeKind::Enum(_) => Vec::new(),
-    };
-    let mut used = params
-        .clone()
-        .filter(|param| param.place != Place::QueryFields)
-        .map(|param| param.ty.ty.clone())
-        .chain(
-            service
-                .methods
-                .iter()
-                .filter_map(|method| method.output.as_ref())
-                .map(|output| output.ty.clone()),
-        )
-        .chain(service.types.iter().flat_map(fields_of))
-        .chain(
-            service
-                .errors
-                .iter()
-                .flat_map(|error| &error.variants)
-                .flat_map(|variant| &variant.fields)
-                .map(|field| field.ty.ty.clone()),
-        );
-    used.any(|used| mentions(service, &used, ty))
+    let mut found = BTreeSet::new();
+    for method in &service.methods {
+        let params = method.params.iter().filter(|param| param.place != Place::QueryFields);
+        let types = params.map(|param| &param.ty).chain(&method.output);
+        types.for_each(|ty| collect(&ty.ty, &mut found));
+    }
+    for ty in &service.types {
+        match &ty.kind {
+            TypeKind::Struct(fields) => {
+                fields.fields.iter().for_each(|field| collect(&field.ty.ty, &mut found));
+            }
+            TypeKind::Newtype(inner) => collect(&inner.ty, &mut found),
+            TypeKind::Enum(_) => {}
+        }
+    }
+    let variants = service.errors.iter().flat_map(|error| &error.variants);
+    variants
+        .flat_map(|variant| &variant.fields)
+        .for_each(|field| collect(&field.ty.ty, &mut found));
+    found
 }
 
 /// The reason phrase of a status (RFC 9110 §15 and the registry of IANA).

@@ -1,3 +1,9 @@
-//! Will keep MySQL tables and Rust structs equal in both directions.
-//!
-//! Nothing of it is built yet: this crate has no items, and isn't published.
+//! Keeps MySQL tables and Rust structs equal in both directions.
+
+pub mod model;
+mod plan;
+pub mod sql;
+
+pub use doudou_macros::Table;
+pub use model::{Schema, Server};
+pub use plan::{Allow, AtStake, Change, Estimate, Kept, Plan, Risk, Sign, Statement};

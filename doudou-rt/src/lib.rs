@@ -27,7 +27,7 @@ mod service;
 
 pub use body::Body;
 pub use config::{Config, ConfigError};
-pub use doudou_macros::{Problem, service};
+pub use doudou_macros::{Problem, Table, service};
 pub use error::{BoxError, Error, Problem, ProblemType, Result};
 pub use http;
 pub use server::{ServeError, Server};

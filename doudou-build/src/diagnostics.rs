@@ -64,7 +64,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error that only the build script can find.
-    pub(crate) fn error(message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn error(message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             reporter: Reporter::Build,
@@ -75,11 +76,9 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn warning(
-        message: impl Into<String>,
-        span: Span,
-        label: impl Into<String>,
-    ) -> Self {
+    /// A warning.
+    #[doc(hidden)]
+    pub fn warning(message: impl Into<String>, span: Span, label: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(message, span, label) }
     }
 
@@ -87,11 +86,17 @@ impl Diagnostic {
         Self { reporter, ..self }
     }
 
-    pub(crate) fn with_secondary(self, span: Span, label: impl Into<String>) -> Self {
+    /// Adds another place.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_secondary(self, span: Span, label: impl Into<String>) -> Self {
         Self { secondary: Some((span, label.into())), ..self }
     }
 
-    pub(crate) fn with_help(self, help: impl Into<String>) -> Self {
+    /// Adds what to do about it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 }
@@ -105,7 +110,8 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Sorts the findings by place, so that the same input gives the same text.
-    pub(crate) fn new(sources: Sources, mut found: Vec<Diagnostic>) -> Self {
+    #[doc(hidden)]
+    pub fn new(sources: Sources, mut found: Vec<Diagnostic>) -> Self {
         found.sort_by_key(|diagnostic| diagnostic.primary.0);
         found.dedup();
         Self { sources, found }

@@ -21,11 +21,17 @@ pub use error::Error;
 pub use model::{Case, ExternType};
 pub use parse::{ATTRIBUTES, AttributeSpec, RouteStyle, Target};
 
-/// What the attribute `#[service]` is made of. No part of the interface.
+/// What the attribute `#[service]` and the language of `domain/` are made of. No part of the
+/// interface.
 #[doc(hidden)]
 pub mod syntax {
     pub use crate::handover::take;
+    pub use crate::model::names::{closest, ident_text};
+    pub use crate::parse::attributes::docs;
+    pub use crate::parse::cfg::hold;
     pub use crate::parse::contract::{Finding, check, strip_attributes};
+    pub use crate::parse::modules::{ItemId, ModuleId, Modules, Resolved, encoding, segments_of};
+    pub use crate::source::{Sources, Unreadable};
 }
 
 /// Generates everything from a file, with the defaults of [`configure`].

@@ -6,7 +6,7 @@ use crate::diagnostics::Span;
 
 /// Every file that was read, in that order, and every file that was looked for.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sources {
+pub struct Sources {
     /// Names in messages are relative to this folder, as rustc's are.
     root: PathBuf,
     files: Vec<File>,
@@ -18,11 +18,13 @@ struct File {
     path: PathBuf,
     name: String,
     text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 /// Why a file can't be taken in.
 #[derive(Debug)]
-pub(crate) enum Unreadable {
+pub enum Unreadable {
     /// The system doesn't give it to us.
     Io(std::io::Error),
     /// It isn't UTF-8 from the byte at this place on.
@@ -32,18 +34,18 @@ pub(crate) enum Unreadable {
 impl Sources {
     /// No files yet. Names in messages are relative to the workspace that the package is in: the
     /// nearest folder with a `Cargo.lock`.
-    pub(crate) fn new(package: &Path) -> Self {
+    pub fn new(package: &Path) -> Self {
         let root = package.ancestors().find(|dir| dir.join("Cargo.lock").is_file());
         Self { root: root.unwrap_or(package).to_owned(), ..Self::default() }
     }
 
     /// The name of a file in messages.
-    pub(crate) fn relative(&self, path: &Path) -> String {
+    pub fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
     }
 
     /// Reads a file; the number that it gets stays its own.
-    pub(crate) fn read(&mut self, path: &Path) -> Result<usize, Unreadable> {
+    pub fn read(&mut self, path: &Path) -> Result<usize, Unreadable> {
         let bytes = std::fs::read(path).map_err(Unreadable::Io)?;
         let file = self.files.len();
         let (text, bad) = match String::from_utf8(bytes) {
@@ -57,13 +59,14 @@ impl Sources {
             }
         };
         let name = self.relative(path);
-        self.files.push(File { path: path.to_owned(), name, text });
+        let lines = [0].into_iter().chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.files.push(File { path: path.to_owned(), name, text, lines });
         bad.map_or(Ok(file), |span| Err(Unreadable::Encoding(span)))
     }
 
     /// The file of a module: the first candidate that is there. When none is, all of them are
     /// remembered, so that the build script runs again once one appears.
-    pub(crate) fn find(&mut self, candidates: [PathBuf; 2]) -> Option<PathBuf> {
+    pub fn find(&mut self, candidates: [PathBuf; 2]) -> Option<PathBuf> {
         let found = candidates.iter().find(|path| path.is_file()).cloned();
         if found.is_none() {
             self.missing.extend(candidates);
@@ -72,29 +75,36 @@ impl Sources {
     }
 
     /// Whether a number is that of the file at this path.
-    pub(crate) fn is_at(&self, file: usize, path: &Path) -> bool {
-        self.files.get(file).is_some_and(|file| file.path == path)
+    pub fn is_at(&self, file: usize, path: &Path) -> bool {
+        self.path(file) == Some(path)
     }
 
-    pub(crate) fn text(&self, file: usize) -> &str {
+    /// The path of a file.
+    pub fn path(&self, file: usize) -> Option<&Path> {
+        self.files.get(file).map(|file| &*file.path)
+    }
+
+    /// The text of a file, empty when there is none of this number.
+    pub fn text(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |file| &file.text)
     }
 
     /// The name of a file in messages.
-    pub(crate) fn name(&self, file: usize) -> &str {
+    pub fn name(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |file| &file.name)
     }
 
     /// Line and column of a place, counted from one, the column in characters.
-    pub(crate) fn position(&self, span: Span) -> (usize, usize) {
-        let text = self.text(span.file);
-        let before = text.get(..span.start).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    pub fn position(&self, span: Span) -> (usize, usize) {
+        let Some(File { text, lines, .. }) = self.files.get(span.file) else { return (1, 1) };
+        let line = lines.partition_point(|begin| *begin <= span.start).max(1);
+        let begin = lines.get(line - 1).copied().unwrap_or_default();
+        let before = text.get(begin..span.start.min(text.len())).unwrap_or_default();
+        (line, before.chars().count() + 1)
     }
 
     /// What the build script has to watch: the files read and the ones that weren't there.
-    pub(crate) fn watched(&self) -> impl Iterator<Item = &Path> {
+    pub fn watched(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(|file| &*file.path).chain(self.missing.iter().map(|path| &**path))
     }
 }

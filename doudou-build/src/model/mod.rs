@@ -2,7 +2,7 @@
 //!
 //! Every name that goes over the wire is computed here, once; the emitters only read.
 
-mod names;
+pub(crate) mod names;
 mod path;
 mod types;
 

@@ -43,7 +43,7 @@ pub(crate) fn kebab(name: &str) -> String {
 }
 
 /// An identifier without `r#`.
-pub(crate) fn ident_text(ident: &impl ToString) -> String {
+pub fn ident_text(ident: &impl ToString) -> String {
     let text = ident.to_string();
     text.strip_prefix("r#").map_or(text.clone(), str::to_owned)
 }
@@ -55,7 +55,7 @@ fn push_capitalised(out: &mut String, word: &str) {
 }
 
 /// The candidate that was probably meant: at most a third of its letters differ.
-pub(crate) fn closest<'a>(
+pub fn closest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

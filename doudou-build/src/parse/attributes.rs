@@ -212,7 +212,7 @@ pub(crate) fn wire_name(attribute: &Attribute) -> Result<Option<(String, Span)>,
 
 /// The text of the doc comments among the attributes: a line each, the indentation that all
 /// share taken away.
-pub(crate) fn docs<'a>(attributes: impl IntoIterator<Item = &'a Attribute>) -> String {
+pub fn docs<'a>(attributes: impl IntoIterator<Item = &'a Attribute>) -> String {
     let mut lines = Vec::new();
     for attribute in attributes {
         let Meta::NameValue(pair) = &attribute.meta else { continue };

@@ -4,7 +4,7 @@ use syn::meta::ParseNestedMeta;
 use syn::{Attribute, LitStr, Token};
 
 /// Whether the attributes of an item keep it.
-pub(crate) fn hold(attributes: &[Attribute]) -> bool {
+pub fn hold(attributes: &[Attribute]) -> bool {
     attributes.iter().all(holds)
 }
 

@@ -1,10 +1,10 @@
 //! From the text of svc.rs to the model, with every error on the way.
 
-mod attributes;
-mod cfg;
+pub(crate) mod attributes;
+pub(crate) mod cfg;
 pub(crate) mod contract;
 mod errors;
-mod modules;
+pub(crate) mod modules;
 mod serde;
 mod service;
 mod types;

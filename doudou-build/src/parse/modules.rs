@@ -16,13 +16,14 @@ use crate::source::{Sources, Unreadable};
 
 /// The number of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ModuleId(usize);
+pub struct ModuleId(usize);
 
 /// An item: its module and its place in it.
-pub(crate) type ItemId = (ModuleId, usize);
+pub type ItemId = (ModuleId, usize);
 
 /// What a path leads to.
-pub(crate) enum Resolved {
+#[derive(Debug)]
+pub enum Resolved {
     /// An item of the user's crate.
     Item(ItemId),
     /// A path that begins with the name of another crate, or with a name of the prelude.
@@ -53,14 +54,22 @@ struct Import {
 }
 
 /// The modules that were read.
-pub(crate) struct Modules {
-    pub(crate) sources: Sources,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+pub struct Modules {
+    /// The files that were read.
+    pub sources: Sources,
+    /// What is wrong in them.
+    pub diagnostics: Vec<Diagnostic>,
     /// Whether a file couldn't be parsed: the tree has a hole then.
-    pub(crate) broken: bool,
+    pub broken: bool,
     modules: Vec<Module>,
     /// The folder of the crate's root, where `crate::…` paths are looked for.
     crate_dir: PathBuf,
+}
+
+impl std::fmt::Debug for Modules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.modules.iter().map(|module| &module.path)).finish()
+    }
 }
 
 impl Modules {
@@ -71,20 +80,26 @@ impl Modules {
         file: &Path,
         path: &[String],
     ) -> Result<(Self, ModuleId, String), (Sources, Unreadable)> {
-        let mut tree = Self {
-            sources,
-            diagnostics: Vec::new(),
-            broken: false,
-            modules: Vec::new(),
-            crate_dir: crate_dir.to_owned(),
-        };
+        let mut tree = Self::new(sources, crate_dir);
         match tree.load(file, path.to_vec(), None) {
             Ok((id, docs)) => Ok((tree, id, docs)),
             Err(error) => Err((tree.sources, error)),
         }
     }
 
-    fn load(
+    /// No modules yet. `crate::…` paths are looked for in `crate_dir`.
+    pub fn new(sources: Sources, crate_dir: &Path) -> Self {
+        Self {
+            sources,
+            diagnostics: Vec::new(),
+            broken: false,
+            modules: Vec::new(),
+            crate_dir: crate_dir.to_owned(),
+        }
+    }
+
+    /// Reads the module at `file`, whose path is `["crate", …]`, and those it declares.
+    pub fn load(
         &mut self,
         file: &Path,
         path: Vec<String>,
@@ -281,16 +296,28 @@ impl Modules {
         self.report(self.modules[module.0].file, finding, reporter);
     }
 
+    /// The modules, those outside before those inside of them.
+    pub fn ids(&self) -> impl Iterator<Item = ModuleId> + use<> {
+        (0..self.modules.len()).map(ModuleId)
+    }
+
+    /// The file of a module.
+    pub fn file(&self, module: ModuleId) -> usize {
+        self.modules[module.0].file
+    }
+
     /// The place of a piece of a module's syntax.
-    pub(crate) fn span(&self, module: ModuleId, span: SynSpan) -> Span {
+    pub fn span(&self, module: ModuleId, span: SynSpan) -> Span {
         place(self.modules[module.0].file, span)
     }
 
-    pub(crate) fn items(&self, module: ModuleId) -> &[Rc<Item>] {
+    /// The items of a module, in order.
+    pub fn items(&self, module: ModuleId) -> &[Rc<Item>] {
         &self.modules[module.0].items
     }
 
-    pub(crate) fn item(&self, (module, at): ItemId) -> Rc<Item> {
+    /// One item.
+    pub fn item(&self, (module, at): ItemId) -> Rc<Item> {
         Rc::clone(&self.modules[module.0].items[at])
     }
 
@@ -347,13 +374,13 @@ impl Modules {
     }
 
     /// The names of the types that can be written in a module without a path.
-    pub(crate) fn names_in_scope(&self, module: ModuleId) -> impl Iterator<Item = &str> {
+    pub fn names_in_scope(&self, module: ModuleId) -> impl Iterator<Item = &str> {
         let module = &self.modules[module.0];
         module.types.keys().chain(module.uses.keys()).map(|name| &**name)
     }
 
     /// What a path that is written in `module` leads to.
-    pub(crate) fn resolve(&mut self, module: ModuleId, path: &[String]) -> Option<Resolved> {
+    pub fn resolve(&mut self, module: ModuleId, path: &[String]) -> Option<Resolved> {
         self.resolve_within(module, path, 0)
     }
 
@@ -497,12 +524,12 @@ fn place(file: usize, span: SynSpan) -> Span {
 }
 
 /// The names of a path, without its arguments.
-pub(crate) fn segments_of(path: &syn::Path) -> Vec<String> {
+pub fn segments_of(path: &syn::Path) -> Vec<String> {
     path.segments.iter().map(|segment| ident_text(&segment.ident)).collect()
 }
 
 /// What is said of a file that isn't UTF-8.
-pub(crate) fn encoding(span: Span) -> Diagnostic {
+pub fn encoding(span: Span) -> Diagnostic {
     Diagnostic::error("this file isn't UTF-8", span, "the first byte that isn't")
         .with_help("save the file as UTF-8")
         .by(Reporter::Rustc)

@@ -1,0 +1,5 @@
+//! Tables and structs on real servers.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
+
+mod fixture;
+mod server;

@@ -1,5 +1,7 @@
 //! Keeps MySQL tables and Rust structs equal in both directions.
 
+#[cfg(feature = "mysql")]
+pub mod database;
 pub mod model;
 mod plan;
 pub mod sql;

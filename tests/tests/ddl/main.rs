@@ -1,5 +1,6 @@
 //! Tables and structs on real servers.
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
+mod database;
 mod fixture;
 mod server;

@@ -1,0 +1,57 @@
+//! One run at a time.
+
+use std::fmt;
+
+use super::{Connection, Error};
+use crate::sql;
+
+/// Who holds the lock on a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Holder {
+    /// The id of the connection, as `SHOW PROCESSLIST` has it.
+    pub connection: u64,
+    /// The account, where ours may see it.
+    pub user: Option<String>,
+    /// The host and port that it comes from, where ours may see it.
+    pub host: Option<String>,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "connection {}", self.connection)?;
+        if let Some(user) = &self.user {
+            write!(f, " of `{user}`")?;
+        }
+        if let Some(host) = &self.host {
+            write!(f, " from {host}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Who holds the lock that a change of the database takes, if anybody does.
+///
+/// # Errors
+/// The server doesn't answer.
+pub async fn lock_status(connection: &mut Connection) -> Result<Option<Holder>, Error> {
+    let doing = "asking who holds the lock";
+    let name = name(connection);
+    let sets = connection
+        .query(format!("SELECT IS_USED_LOCK({name}); SHOW PROCESSLIST"))
+        .await
+        .complete(doing)?;
+    let [used, processes] = &*sets else { return Ok(None) };
+    let Some(id) = used.first().and_then(|row| row.number(0)) else { return Ok(None) };
+    let process = processes.iter().find(|row| row.number(0) == Some(id));
+    let cell = |n| process.map(|row| row.text(n)).filter(|text| !text.is_empty());
+    Ok(Some(Holder { connection: id, user: cell(1), host: cell(2) }))
+}
+
+/// MySQL takes 64 characters at most, so that the database's name is hashed (FNV-1a).
+fn name(connection: &Connection) -> String {
+    let hash = connection.database().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    sql::string(&format!("doudou-ddl:{hash:016x}"))
+}

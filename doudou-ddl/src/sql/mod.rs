@@ -2,6 +2,7 @@
 
 mod cursor;
 mod error;
+mod expression;
 mod lex;
 mod quote;
 mod read;
@@ -10,7 +11,11 @@ mod values;
 mod write;
 
 pub use error::SqlError;
+pub use expression::canonical_expression;
 pub use quote::{identifier, string};
 pub use read::read_table;
 pub use values::default_value;
 pub use write::{check, column, create_table, foreign_key, index, options};
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,13 @@ impl Span {
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
+
+    /// A part of this place, counted in bytes from its beginning.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn part(self, range: Range<usize>) -> Self {
+        Self { start: self.start + range.start, end: self.start + range.end, ..self }
+    }
 }
 
 /// How grave a finding is.

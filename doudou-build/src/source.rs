@@ -79,6 +79,11 @@ impl Sources {
         self.path(file) == Some(path)
     }
 
+    /// The place where a file begins.
+    pub fn begin(&self, file: usize) -> Span {
+        Span { file, start: 0, end: 0 }
+    }
+
     /// The path of a file.
     pub fn path(&self, file: usize) -> Option<&Path> {
         self.files.get(file).map(|file| &*file.path)

@@ -3,9 +3,11 @@
 #[cfg(feature = "mysql")]
 pub mod database;
 pub mod model;
+pub mod parse;
 mod plan;
 pub mod sql;
 
 pub use doudou_macros::Table;
 pub use model::{Schema, Server};
+pub use parse::{ParseError, Parsed, parse};
 pub use plan::{Allow, AtStake, Change, Estimate, Kept, Plan, Risk, Sign, Statement};

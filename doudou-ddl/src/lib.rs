@@ -3,6 +3,7 @@
 #[cfg(feature = "mysql")]
 pub mod database;
 pub mod model;
+pub mod normalise;
 pub mod parse;
 mod plan;
 pub mod sql;

@@ -44,7 +44,7 @@ impl Connection {
     ///
     /// # Errors
     /// The options name no database or another charset than `utf8mb4`; the server can't be reached
-    /// or refuses us; the database doesn't exist; the server is older than MySQL 5.7 or MariaDB
+    /// or refuses us; the database or a file with a certificate doesn't exist; the server is older than MySQL 5.7 or MariaDB
     /// 10.3.
     pub async fn open(options: &ConnectOptions) -> Result<Self, Error> {
         check(options)?;
@@ -54,6 +54,11 @@ impl Connection {
                 Some(1049) => format!(
                     "there is no such database; create it: CREATE DATABASE {}",
                     sql::identifier(&options.schema)
+                ),
+                Some(1045) if options.socket.is_some() && options.tls == Tls::Disabled => format!(
+                    "{}, or it needs TLS, which accounts of caching_sha2_password do over a \
+                     socket too",
+                    error::sentence(error)
                 ),
                 _ => error::sentence(error),
             },
@@ -291,6 +296,11 @@ fn check(options: &ConnectOptions) -> Result<(), Error> {
         return Err(Error::Options(
             "a client's certificate and its key are given together or not at all".to_owned(),
         ));
+    }
+    for file in [&options.tls_ca, &options.tls_cert, &options.tls_key].into_iter().flatten() {
+        if !file.is_file() {
+            return Err(Error::Options(format!("there is no file {}", file.display())));
+        }
     }
     Ok(())
 }

@@ -69,6 +69,8 @@ pub(super) fn sentence(error: &sqlx::Error) -> String {
         }
         sqlx::Error::Configuration(error) => error.to_string(),
         sqlx::Error::Protocol(message) if message.contains("authentication plugin") => {
+            // Behind it stands where in the driver that was found.
+            let message = message.split(" (").next().unwrap_or(message);
             format!(
                 "{message}: the account must use caching_sha2_password, mysql_native_password or \
                  sha256_password"
@@ -109,7 +111,7 @@ fn advice(code: u16) -> Option<&'static str> {
         1213 => "another session changed the same rows; run again",
         1317 | 3024 | 1969 => "the statement was ended from outside; run again",
         1053 | 1077..=1079 | 1927 | 2006 | 2013 | 3169 | 4031 => {
-            "the connection was lost; what was running may or may not have been done; run again"
+            "the connection was lost; run again"
         }
         1062 | 1586 => "rows are equal in columns that must be unique; mend them and run again",
         1048 | 1138 | 1364 => "rows hold NULL where the column takes none; mend them and run again",
@@ -159,10 +161,7 @@ fn io_sentence(error: &io::Error) -> String {
         Kind::UnexpectedEof
         | Kind::BrokenPipe
         | Kind::ConnectionReset
-        | Kind::ConnectionAborted => {
-            "the connection was lost; what was running may or may not have been done; run again"
-                .to_owned()
-        }
+        | Kind::ConnectionAborted => "the connection was lost; run again".to_owned(),
         Kind::InvalidData => format!("no TLS connection comes about: {error}"),
         _ if error.to_string().contains("lookup") => {
             format!("the host's name can't be resolved: {error}")

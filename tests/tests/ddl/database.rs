@@ -1,6 +1,9 @@
 //! Connecting, reading, asking and carrying out, on every server.
 
-use doudou_ddl::database::{ConnectOptions, Connection, inspect};
+use doudou_ddl::{
+    database::{ConnectOptions, Connection, Tls, ask, inspect},
+    model::Table,
+};
 
 use crate::server::{Database, servers};
 
@@ -76,5 +79,112 @@ async fn a_database_is_read_in_a_few_round_trips() {
         let default = table.columns[1].default.clone();
         assert_eq!(default, Some(doudou_ddl::model::DefaultValue::Bytes(vec![255, 0])));
         assert!(connection.round_trips() <= 5, "{}", connection.round_trips());
+    }
+}
+
+/// The only table of a definition as the server shows it.
+async fn table_of(database: &Database, create: &str) -> Table {
+    database.run(create).await.unwrap();
+    let schema = inspect(&mut open(database).await).await.unwrap().schema;
+    database.run("SET foreign_key_checks = 0; DROP TABLE t").await.unwrap();
+    schema.tables.into_iter().find(|table| table.name == "t").unwrap()
+}
+
+#[tokio::test]
+async fn a_server_says_how_it_reads_a_definition() {
+    for server in servers() {
+        let database = server.database("ask").await;
+        let create = "CREATE TABLE p (id INT PRIMARY KEY); \
+                      CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT CHECK (n > 0), \
+                      s TEXT NOT NULL, g INT AS (n + 1), f INT DEFAULT 3, \
+                      CONSTRAINT named CHECK (f <> 4), CHECK (f <> 5), \
+                      FULLTEXT KEY words (s), KEY f (f), \
+                      CONSTRAINT refers FOREIGN KEY (f) REFERENCES p (id) ON DELETE CASCADE)";
+        let table = table_of(&database, create).await;
+        let mut said = table.clone();
+        said.columns[1].renamed_from = Some("m".to_owned());
+        said.columns[3].generated.as_mut().unwrap().expression = "n+1".to_owned();
+        for check in &mut said.checks {
+            check.expression = check.expression.replace(['`', ' '], "");
+            check.name = check.name.take().filter(|name| name == "named");
+        }
+        let mut connection = open(&database).await;
+        let mut wide = said.clone();
+        wide.name = "wide".to_owned();
+        wide.columns[1].ty = "varchar(70000)".parse().unwrap();
+        let tables = [said.clone(), wide, said.clone()];
+        let answers = ask(&mut connection, &tables).await.unwrap();
+        let refusal = answers[1].as_ref().unwrap_err();
+        assert!(refusal.table == "wide" && refusal.message.contains("'n'"), "{refusal:?}");
+        for answer in [&answers[0], &answers[2]] {
+            let answer = answer.as_ref().unwrap();
+            assert_eq!(answer.name, "t");
+            assert_eq!(answer.columns[1].renamed_from.as_deref(), Some("m"));
+            assert_eq!(answer.columns[3].generated, table.columns[3].generated);
+            assert_eq!(answer.indexes, table.indexes);
+            assert_eq!(answer.foreign_keys, table.foreign_keys);
+            let texts = |table: &Table| -> Vec<String> {
+                table.checks.iter().map(|check| check.expression.clone()).collect()
+            };
+            assert_eq!(texts(answer), texts(&table));
+            let names: Vec<_> = answer.checks.iter().filter_map(|c| c.name.as_deref()).collect();
+            assert_eq!(names, ["named"]);
+        }
+        assert_eq!(database.definitions().await.len(), 1, "no table stays behind");
+        assert!(connection.round_trips() <= 5, "{}", connection.round_trips());
+    }
+}
+
+#[tokio::test]
+async fn who_may_make_no_temporary_table_hears_his_own_definition() {
+    for server in servers() {
+        let database = server.database("no_temporary").await;
+        let table = table_of(&database, "CREATE TABLE t (id INT PRIMARY KEY, s TEXT)").await;
+        let account = account(&database, "SELECT, ALTER, CREATE", "secret").await;
+        let mut connection = Connection::open(&account).await.unwrap();
+        let answers = ask(&mut connection, std::slice::from_ref(&table)).await.unwrap();
+        assert_eq!(answers, [Ok(table)]);
+        forget(&database, &account).await;
+    }
+}
+
+/// A new account with privileges on the database alone, and how it gets in.
+async fn account(database: &Database, privileges: &str, password: &str) -> ConnectOptions {
+    let options = options(database);
+    let user = format!("u{}", database.name.split('_').take(2).collect::<Vec<_>>().join("_"));
+    let sql = format!(
+        "CREATE USER {user}@'{}' IDENTIFIED BY '{password}'; \
+         GRANT {privileges} ON `{}`.* TO {user}@'{}'",
+        options.host,
+        database.name.replace('_', "\\_"),
+        options.host
+    );
+    database.run(&sql).await.unwrap();
+    ConnectOptions { user, password: Some(password.to_owned()), ..options }
+}
+
+async fn forget(database: &Database, account: &ConnectOptions) {
+    database.run(&format!("DROP USER {}@'{}'", account.user, account.host)).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_account_of_the_servers_default_kind_logs_in() {
+    for server in servers() {
+        let database = server.database("log_in").await;
+        // Nobody has logged in as this one yet, so that MySQL has no digest of it cached.
+        let account = account(&database, "SELECT", "p@ss:w/rd é").await;
+        Connection::open(&account).await.unwrap();
+        let required = ConnectOptions { tls: Tls::Required, ..account.clone() };
+        match Connection::open(&required).await {
+            Ok(_) => {}
+            Err(error) if server.mariadb => {
+                assert!(error.to_string().contains("does not support TLS"), "{error}");
+            }
+            Err(error) => panic!("{}: {error}", server.name),
+        }
+        let verified = ConnectOptions { tls: Tls::VerifyIdentity, ..account.clone() };
+        let error = Connection::open(&verified).await.unwrap_err().to_string();
+        assert!(error.contains("no TLS connection comes about"), "{error}");
+        forget(&database, &account).await;
     }
 }

@@ -2,12 +2,14 @@
 
 #[cfg(feature = "mysql")]
 pub mod database;
+mod diff;
 pub mod model;
 pub mod normalise;
 pub mod parse;
 mod plan;
 pub mod sql;
 
+pub use diff::{Conflict, Options, diff, diff_understood};
 pub use doudou_macros::Table;
 pub use model::{Schema, Server};
 pub use parse::{ParseError, Parsed, parse};

@@ -5,6 +5,7 @@
 //! to keep the users in.
 
 pub mod database;
+pub mod domain;
 pub mod svc;
 pub mod users;
 

@@ -21,7 +21,7 @@ pub(super) const STRICT: &str = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUT
 /// A connection to one database.
 ///
 /// Its session is strict whatever the server's defaults are: no value is cut without an error.
-/// Dropping it closes it, which also releases its lock.
+/// Dropping it closes it, which also releases the lock of an [`apply`](super::apply()).
 pub struct Connection {
     link: MySqlConnection,
     server: Server,

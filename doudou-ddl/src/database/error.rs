@@ -1,8 +1,14 @@
 //! One sentence for each way to fail: what happened, and what to do now.
 
-use std::io;
+use std::{io, time::Duration};
 
 use sqlx::mysql::MySqlDatabaseError;
+
+use super::{Holder, Refusal, RefusedChange};
+use crate::{
+    diff::Conflict,
+    plan::{Allow, Kept},
+};
 
 /// Why a database could not be read or changed. No text of it shows a password.
 #[derive(Debug, thiserror::Error)]
@@ -32,11 +38,67 @@ pub enum Error {
         /// Why, and what to do.
         message: String,
     },
+    /// Structs claim tables that the model can't say everything of.
+    #[error("structs claim tables that can't be compared: {}", list(.0, kept))]
+    Unreadable(Vec<Kept>),
+    /// The structs contradict each other, or the server.
+    #[error("the structs can't become tables: {}", list(.0, Conflict::to_string))]
+    Conflicts(Vec<Conflict>),
+    /// The server refuses what the structs declare.
+    #[error("the server refuses {}", list(.0, refusal))]
+    Definitions(Vec<Refusal>),
+    /// Something would be lost, or must fail, and nobody said yes to it.
+    #[error("refused, nothing was changed: {}", list(.0, refused))]
+    Refused(Vec<RefusedChange>),
+    /// The database has changed since somebody said yes.
+    #[error(
+        "the database has changed since the plan was confirmed, nothing was run; plan anew: {}",
+        list(.0, refused)
+    )]
+    Graver(Vec<RefusedChange>),
+    /// Another run holds the lock.
+    #[error(
+        "the database is being changed by {holder} (waited {} s): let it finish and run again",
+        waited.as_secs()
+    )]
+    Locked {
+        /// Who holds it.
+        holder: Holder,
+        /// How long we waited for it.
+        waited: Duration,
+    },
 }
 
 impl Error {
     pub(super) fn server(doing: impl Into<String>, error: &sqlx::Error) -> Self {
         Self::Server { doing: doing.into(), code: code(error), message: sentence(error) }
+    }
+}
+
+fn list<T>(all: &[T], one: fn(&T) -> String) -> String {
+    all.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn kept(kept: &Kept) -> String {
+    format!("`{}`: {}", kept.table, kept.reason)
+}
+
+fn refusal(refusal: &Refusal) -> String {
+    format!("`{}`: {}", refusal.table, refusal.message)
+}
+
+fn refused(refused: &RefusedChange) -> String {
+    let change = &refused.change;
+    let mut text = format!("`{}`: {}: {}", refused.table, change.object, change.reason);
+    if let Some(stake) = &change.at_stake
+        && let Some(rows) = stake.rows
+    {
+        text += &format!(" ({rows} {})", stake.what);
+    }
+    text + match change.allow {
+        Some(Allow::Drop) => ", unless drops are allowed",
+        Some(Allow::DataLoss) => ", unless data loss is allowed",
+        None => ", mend the rows first",
     }
 }
 
@@ -52,6 +114,15 @@ pub(super) fn is_lost(error: &sqlx::Error) -> bool {
         Some(code) => matches!(code, 1053 | 1077..=1079 | 1927 | 2006 | 2013 | 3169 | 4031),
         None => matches!(error, sqlx::Error::Io(_) | sqlx::Error::Protocol(_)),
     }
+}
+
+/// What became of a statement that failed, and what to do.
+pub(super) fn of_statement(error: &sqlx::Error) -> String {
+    let sentence = sentence(error);
+    if is_lost(error) {
+        return format!("{sentence}: nobody knows whether this was done, the next plan finds out");
+    }
+    sentence
 }
 
 /// What an error says, and what to do.

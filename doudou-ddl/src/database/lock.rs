@@ -1,6 +1,6 @@
 //! One run at a time.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use super::{Connection, Error};
 use crate::sql;
@@ -30,7 +30,7 @@ impl fmt::Display for Holder {
     }
 }
 
-/// Who holds the lock that a change of the database takes, if anybody does.
+/// Who holds the lock that [`apply`](super::apply()) takes, if anybody does.
 ///
 /// # Errors
 /// The server doesn't answer.
@@ -46,6 +46,30 @@ pub async fn lock_status(connection: &mut Connection) -> Result<Option<Holder>, 
     let process = processes.iter().find(|row| row.number(0) == Some(id));
     let cell = |n| process.map(|row| row.text(n)).filter(|text| !text.is_empty());
     Ok(Some(Holder { connection: id, user: cell(1), host: cell(2) }))
+}
+
+/// Takes the lock, or says who has it.
+pub(super) async fn lock(connection: &mut Connection, wait: Duration) -> Result<(), Error> {
+    loop {
+        let name = name(connection);
+        let sets = connection
+            .query(format!("SELECT GET_LOCK({name}, {})", wait.as_secs()))
+            .await
+            .complete("taking the lock")?;
+        if sets.first().and_then(|rows| rows.first()?.number(0)) == Some(1) {
+            return Ok(());
+        }
+        // It may have been released just now.
+        if let Some(holder) = lock_status(connection).await? {
+            return Err(Error::Locked { holder, waited: wait });
+        }
+    }
+}
+
+/// Gives the lock back. A connection that is gone has done so already.
+pub(super) async fn unlock(connection: &mut Connection) {
+    let name = name(connection);
+    connection.query(format!("SELECT RELEASE_LOCK({name})")).await;
 }
 
 /// MySQL takes 64 characters at most, so that the database's name is hashed (FNV-1a).

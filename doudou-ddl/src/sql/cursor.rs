@@ -1,7 +1,7 @@
 //! Going through the tokens of a text.
 
 use super::SqlError;
-use super::lex::{Spanned, Token, tokens};
+use super::lex::{Spanned, Token, brackets_around, tokens};
 
 /// A place among the tokens of a text.
 pub(super) struct Cursor<'a> {
@@ -30,6 +30,22 @@ impl<'a> Cursor<'a> {
     /// Goes back to the beginning.
     pub(super) fn rewind(&mut self) {
         self.at = 0;
+    }
+
+    /// Forgets the brackets that hold everything, and goes to the beginning of what they held.
+    pub(super) fn unwrap_brackets(&mut self) {
+        let around = brackets_around(&self.tokens);
+        self.tokens.truncate(self.tokens.len() - around);
+        self.tokens.drain(..around);
+        self.at = 0;
+    }
+
+    /// All that the tokens span, as written.
+    pub(super) fn all(&self) -> &'a str {
+        match (self.tokens.first(), self.tokens.last()) {
+            (Some(first), Some(last)) => self.text.get(first.start..last.end).unwrap_or_default(),
+            _ => "",
+        }
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -173,7 +189,35 @@ impl<'a> Cursor<'a> {
         self.text.get(offset..self.end()).unwrap_or_default()
     }
 
+    /// What is left, as written but without comments between its tokens.
+    pub(super) fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        while let Some(spanned) = self.tokens.get(self.at) {
+            let gap = self.text.get(self.end()..spanned.start).unwrap_or_default();
+            if !rest.is_empty() {
+                rest.push_str(if gap.trim().is_empty() { gap } else { " " });
+            }
+            rest.push_str(self.text.get(spanned.start..spanned.end).unwrap_or_default());
+            self.at += 1;
+        }
+        rest
+    }
+
+    /// That what comes next, of something, has no place in the model.
+    pub(super) fn unheld(&self, of: &str) -> SqlError {
+        let what = match self.peek() {
+            Some(Token::Word(word)) => word.to_uppercase(),
+            Some(Token::Name(name)) => format!("`{name}`"),
+            _ => "this".to_owned(),
+        };
+        self.error(format!("{what} of {of} can't be held"))
+    }
+
     pub(super) fn error(&self, message: impl Into<String>) -> SqlError {
-        SqlError::new(message, self.text, self.offset())
+        self.error_at(message, self.offset())
+    }
+
+    pub(super) fn error_at(&self, message: impl Into<String>, offset: usize) -> SqlError {
+        SqlError::new(message, self.text, offset)
     }
 }

@@ -1,7 +1,6 @@
 //! One text for all spellings of an expression.
 
-use super::lex::{Spanned, Token, tokens};
-use super::values::without_brackets;
+use super::lex::{Spanned, Token, brackets_around, tokens};
 use super::{identifier, string};
 
 /// One text for all spellings of an expression that differ in their tokens alone, still SQL of the
@@ -13,8 +12,10 @@ use super::{identifier, string};
 /// either. A text that is no SQL comes back trimmed.
 #[must_use]
 pub fn canonical_expression(text: &str) -> String {
-    let text = without_brackets(text);
-    let Ok(tokens) = tokens(text) else { return text.to_owned() };
+    let Ok(mut tokens) = tokens(text) else { return text.trim().to_owned() };
+    let around = brackets_around(&tokens);
+    tokens.truncate(tokens.len() - around);
+    tokens.drain(..around);
     let tokens = without_needless_brackets(without_introducers(tokens));
     let first = |word: &str, at: usize| is_word(tokens.get(at), word);
     let place =

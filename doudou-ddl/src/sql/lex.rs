@@ -48,6 +48,26 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Spanned<'_>>, SqlError> {
     Ok(tokens)
 }
 
+/// How many pairs of brackets hold everything.
+pub(super) fn brackets_around(tokens: &[Spanned<'_>]) -> usize {
+    let leading = tokens.iter().take_while(|it| it.token == Token::Symbol("(")).count();
+    let mut around = vec![false; leading];
+    let mut open = Vec::new();
+    for (at, spanned) in tokens.iter().enumerate() {
+        match spanned.token {
+            Token::Symbol("(") => open.push(at),
+            Token::Symbol(")") => {
+                let opening = open.pop().unwrap_or(usize::MAX);
+                if let Some(around) = around.get_mut(opening) {
+                    *around = opening + at + 1 == tokens.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    around.iter().take_while(|around| **around).count()
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -142,7 +162,9 @@ impl<'a> Lexer<'a> {
 
     fn symbol(&mut self) -> &'a str {
         let start = self.at;
-        let operator = OPERATORS.iter().find(|operator| self.rest().starts_with(**operator));
+        let long = matches!(self.byte(1), Some(b'=' | b'<' | b'>' | b'&' | b'|' | b'*'));
+        let operators = if long { &OPERATORS[..] } else { &[] };
+        let operator = operators.iter().find(|operator| self.rest().starts_with(**operator));
         self.at += operator.map_or(1, |operator| operator.len());
         self.slice(start, self.at)
     }

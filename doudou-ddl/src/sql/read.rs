@@ -34,10 +34,7 @@ pub fn read_table(create: &str) -> Result<Table, SqlError> {
     cursor.expect_symbol(")")?;
     table.options = options(&mut cursor)?;
     if cursor.words(&["partition", "by"]) {
-        table.partitioning = Some(partitioning(&mut cursor)?);
-    }
-    if !cursor.is_done() {
-        return Err(cursor.error("expected the end of the definition"));
+        table.partitioning = Some(format!("PARTITION BY {}", cursor.rest()));
     }
     fold_json(&mut table);
     Ok(table)
@@ -79,7 +76,7 @@ fn element(cursor: &mut Cursor<'_>, table: &mut Table) -> Result<(), SqlError> {
             table.foreign_keys.push(foreign_key(cursor, name)?);
             Ok(())
         }
-        _ => Err(cursor.error("this part of the table can't be held")),
+        _ => Err(cursor.unheld("the table")),
     }
 }
 
@@ -116,8 +113,7 @@ fn column(cursor: &mut Cursor<'_>) -> Result<(Column, Option<Check>), SqlError> 
             let column = Some(column.name.clone());
             check = Some(Check { name: None, expression, enforced: true, column });
         } else {
-            let message = format!("column `{}` says what can't be held", column.name);
-            return Err(cursor.error(message));
+            return Err(cursor.unheld(&format!("column `{}`", column.name)));
         }
     }
     Ok((column, check))
@@ -153,12 +149,14 @@ fn default_text<'a>(cursor: &mut Cursor<'a>) -> Result<&'a str, SqlError> {
 }
 
 fn on_update(cursor: &mut Cursor<'_>) -> Result<u8, SqlError> {
-    let expected = cursor.error("expected CURRENT_TIMESTAMP");
     let word = cursor.name()?.to_ascii_lowercase();
-    clock(cursor, &word)?.ok_or(expected)
+    clock(cursor, &word)?.ok_or_else(|| cursor.error("expected CURRENT_TIMESTAMP before"))
 }
 
 fn generated(cursor: &mut Cursor<'_>) -> Result<Generated, SqlError> {
+    if cursor.is_word("row") {
+        return Err(cursor.unheld("a system-versioned table"));
+    }
     let expression = without_brackets(cursor.brackets()?).to_owned();
     let stored = cursor.word("stored") || cursor.word("persistent");
     if !stored {
@@ -194,7 +192,7 @@ fn index(cursor: &mut Cursor<'_>, kind: IndexKind) -> Result<Index, SqlError> {
         } else if cursor.words(&["with", "parser"]) {
             index.parser = Some(cursor.name()?);
         } else {
-            return Err(cursor.error(format!("index `{}` says what can't be held", index.name)));
+            return Err(cursor.unheld(&format!("index `{}`", index.name)));
         }
     }
     Ok(index)
@@ -278,46 +276,47 @@ fn check(cursor: &mut Cursor<'_>, name: Option<String>) -> Result<Check, SqlErro
 fn options(cursor: &mut Cursor<'_>) -> Result<TableOptions, SqlError> {
     let mut options = TableOptions::default();
     while !cursor.is_done() && !cursor.is_word("partition") {
-        let unheld = cursor.error("this option of the table can't be held");
-        cursor.word("default");
-        let mut name = match cursor.words(&["character", "set"]) {
-            true => "CHARSET".to_owned(),
-            false => cursor.name()?.to_uppercase(),
-        };
-        if matches!(&*name, "DATA" | "INDEX") && cursor.word("directory") {
-            name.push_str(" DIRECTORY");
+        if cursor.is_word("with") || cursor.is_word("sequence") {
+            return Err(cursor.unheld("the table"));
         }
-        if matches!(&*name, "WITH" | "SEQUENCE") {
-            return Err(unheld);
-        }
+        let (name, quoted) = option_name(cursor)?;
         cursor.symbol("=");
+        if name == "COMMENT" {
+            options.comment = cursor.string()?;
+            continue;
+        }
         let from = cursor.offset();
         cursor.skip_group()?;
-        let value = cursor.since(from).to_owned();
+        let value = cursor.since(from);
         match &*name {
-            "ENGINE" => options.engine = Some(value),
-            "CHARSET" => options.charset = Some(value),
-            "COLLATE" => options.collation = Some(value),
+            "ENGINE" => options.engine = Some(value.to_owned()),
+            "CHARSET" => options.charset = Some(value.to_owned()),
+            "COLLATE" => options.collation = Some(value.to_owned()),
             "ROW_FORMAT" => options.row_format = Some(value.to_ascii_uppercase()),
             "AUTO_INCREMENT" => {}
-            "COMMENT" => options.comment = comment(&value)?,
-            _ => options.more.push((name, value)),
+            _ => {
+                // MariaDB before 11 shows the numbers of an engine's own options in quotes.
+                let number = value.trim_matches('\'');
+                let bare = quoted && number.parse::<u64>().is_ok();
+                options.more.push((name, if bare { number } else { value }.to_owned()));
+            }
         }
     }
     Ok(options)
 }
 
-fn comment(text: &str) -> Result<String, SqlError> {
-    Cursor::new(text)?.string()
-}
-
-/// The clause whose first two words were read, to the end.
-fn partitioning(cursor: &mut Cursor<'_>) -> Result<String, SqlError> {
-    let from = cursor.offset();
-    while !cursor.is_done() {
-        cursor.skip_group()?;
+/// The name of an option in capitals, and whether it was in backticks: an engine's own.
+fn option_name(cursor: &mut Cursor<'_>) -> Result<(String, bool), SqlError> {
+    cursor.word("default");
+    if cursor.words(&["character", "set"]) {
+        return Ok(("CHARSET".to_owned(), false));
     }
-    Ok(format!("PARTITION BY {}", cursor.since(from)))
+    let quoted = matches!(cursor.peek(), Some(Token::Name(_)));
+    let mut name = cursor.name()?.to_uppercase();
+    if matches!(&*name, "DATA" | "INDEX") && cursor.word("directory") {
+        name.push_str(" DIRECTORY");
+    }
+    Ok((name, quoted))
 }
 
 /// What `json` becomes on MariaDB is `json` again: text in `utf8mb4_bin` with a check of its own.

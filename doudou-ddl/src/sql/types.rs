@@ -28,7 +28,7 @@ pub(super) fn column_type(cursor: &mut Cursor<'_>) -> Result<ColumnType, SqlErro
         return Err(cursor.error("expected a type"));
     };
     let word = word.to_ascii_lowercase();
-    let unknown = cursor.error(format!("unknown type `{word}`"));
+    let offset = cursor.offset();
     cursor.skip();
     Ok(match &*word {
         "bool" | "boolean" => ColumnType::BOOL,
@@ -51,12 +51,9 @@ pub(super) fn column_type(cursor: &mut Cursor<'_>) -> Result<ColumnType, SqlErro
         "binary" => ColumnType::Binary(cursor.length()?.unwrap_or(1)),
         "varbinary" => ColumnType::Varbinary(needed(cursor)?),
         "nchar" | "nvarchar" | "national" => {
-            return Err(SqlError {
-                message: format!(
-                    "`{word}` implies a charset: say char or varchar, and the charset"
-                ),
-                ..unknown
-            });
+            let message =
+                format!("`{word}` implies a charset: say char or varchar, and the charset");
+            return Err(cursor.error_at(message, offset));
         }
         "tinytext" => ColumnType::Text(Size::Tiny),
         "text" => ColumnType::Text(Size::Normal),
@@ -90,7 +87,7 @@ pub(super) fn column_type(cursor: &mut Cursor<'_>) -> Result<ColumnType, SqlErro
             Some(length) => format!("vector({length})"),
             None => word,
         }),
-        _ => return Err(unknown),
+        _ => return Err(cursor.error_at(format!("unknown type `{word}`"), offset)),
     })
 }
 

@@ -15,12 +15,8 @@ use crate::model::DefaultValue;
 /// The text is empty, or no SQL: a quote or a bracket isn't closed, or there is a comma or a
 /// semicolon outside of brackets.
 pub fn default_value(text: &str) -> Result<Option<DefaultValue>, SqlError> {
-    let mut text = text.trim();
     let mut cursor = Cursor::new(text)?;
-    while let Some(inside) = enclosed(&mut cursor) {
-        text = inside;
-        cursor = Cursor::new(text)?;
-    }
+    cursor.unwrap_brackets();
     if cursor.is_done() {
         return Err(cursor.error("expected a default"));
     }
@@ -38,28 +34,14 @@ pub fn default_value(text: &str) -> Result<Option<DefaultValue>, SqlError> {
         }
         cursor.skip_group()?;
     }
-    Ok(Some(DefaultValue::Expression(text.to_owned())))
+    Ok(Some(DefaultValue::Expression(cursor.all().to_owned())))
 }
 
 /// What stands inside of the brackets around an expression, all of them taken off.
 pub(super) fn without_brackets(text: &str) -> &str {
-    let mut text = text.trim();
-    while let Ok(mut cursor) = Cursor::new(text)
-        && let Some(inside) = enclosed(&mut cursor)
-    {
-        text = inside;
-    }
-    text
-}
-
-/// The inside of brackets that hold everything.
-fn enclosed<'a>(cursor: &mut Cursor<'a>) -> Option<&'a str> {
-    let inside = match cursor.is_symbol("(") {
-        true => cursor.brackets().ok().filter(|_| cursor.is_done()),
-        false => None,
-    };
-    cursor.rewind();
-    inside
+    let Ok(mut cursor) = Cursor::new(text) else { return text.trim() };
+    cursor.unwrap_brackets();
+    cursor.all()
 }
 
 /// A value that isn't computed, or the time.

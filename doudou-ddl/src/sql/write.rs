@@ -230,7 +230,13 @@ pub fn create_table(table: &Table, foreign_keys: bool, server: &Server) -> Strin
     let of_column = |check: &&Check| server.is_mariadb() && check.column.is_some();
     let columns = table.columns.iter().map(|it| {
         let own = |check: &&Check| check.column.as_ref().is_some_and(|name| *name == it.name);
-        column(it, table.checks.iter().filter(of_column).find(own), server)
+        let check = table.checks.iter().filter(of_column).find(own);
+        let inherited = it.charset.is_none() && it.collation.is_some();
+        match inherited && it.collation == table.options.collation {
+            // Said once more, it would be the column's own.
+            true => column(&Column { collation: None, ..it.clone() }, check, server),
+            false => column(it, check, server),
+        }
     });
     let indexes = table.primary_key.iter().chain(&table.indexes).map(|it| index(it, server));
     let keys = table.foreign_keys.iter().filter(|_| foreign_keys).map(foreign_key);

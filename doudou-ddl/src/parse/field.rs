@@ -2,7 +2,6 @@
 
 use doudou_build::syntax::{ItemId, ModuleId, docs, ident_text, segments_of};
 use proc_macro2::TokenTree;
-use syn::spanned::Spanned;
 use syn::{Lit, Type};
 
 use super::index::{self, IndexSyntax};
@@ -237,7 +236,7 @@ pub(super) fn read(
     );
     let ty_place = match &said.ty {
         Some(ty) => ty.place,
-        None => Place::new(module, field.ty.span()),
+        None => types::place_of(module, &field.ty),
     };
     let problems = &mut reader.problems;
     let ty = match &said.ty {
@@ -285,7 +284,7 @@ fn embed(reader: &mut Reader, module: ModuleId, ty: &Type, place: Place) -> Opti
     if !reader.modules.broken {
         let message = "only a struct of the domain can be embedded";
         let meant = path.last().and_then(|name| reader.named.closest(name));
-        reader.problems.push(Problem::error(Place::new(module, ty.span()), message).meant(
+        reader.problems.push(Problem::error(types::place_of(module, ty), message).meant(
             meant.filter(|meant| Some(*meant) != path.last().map(|name| &**name)),
             "name a struct with named fields",
         ));

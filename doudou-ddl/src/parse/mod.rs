@@ -1,6 +1,6 @@
 //! From the structs of a domain to the tables that they declare.
 
-#[allow(dead_code, reason = "the places are for the checks")]
+mod check;
 mod field;
 mod files;
 mod index;
@@ -12,7 +12,6 @@ mod registry;
 mod sql;
 mod sqlx;
 mod syntax;
-#[allow(dead_code, reason = "the places are for the checks")]
 mod table;
 mod types;
 
@@ -54,6 +53,7 @@ pub fn parse(domain: &Path, prefix: &str) -> Result<Parsed, ParseError> {
     let mut reader = reader::Reader::new(files::read(domain)?);
     let structs = reader.tables();
     let drafts = table::assemble(&mut reader, &structs, prefix);
+    check::check(&drafts, &mut reader.problems);
     let reader::Reader { mut modules, problems, .. } = reader;
     let mut places = BTreeMap::new();
     let mut tables = Vec::new();

@@ -72,6 +72,11 @@ impl Problem {
         }
     }
 
+    /// Something that may go well.
+    pub(super) fn warning(place: Place, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(place, message) }
+    }
+
     /// What to say under the place.
     pub(super) fn label(self, label: impl Into<String>) -> Self {
         Self { label: label.into(), ..self }

@@ -69,7 +69,7 @@ pub(super) fn assemble(
     let mut fields: Vec<Vec<FieldOf>> = Vec::new();
     let mut drafts = Vec::new();
     for (id, structure) in structs {
-        let own = flatten(reader, *id, structure, &mut vec![*id]);
+        let own = flatten(reader, structure, &mut vec![*id]);
         drafts.push(draft(structure, &own, prefix, &mut reader.problems));
         fields.push(own);
     }
@@ -93,12 +93,7 @@ pub(super) fn assemble(
 
 /// The fields of a struct, those that it embeds in their place. Its own fields win over embedded
 /// ones of the same column.
-fn flatten(
-    reader: &mut Reader,
-    id: ItemId,
-    structure: &Rc<Struct>,
-    around: &mut Vec<ItemId>,
-) -> Vec<FieldOf> {
+fn flatten(reader: &mut Reader, structure: &Rc<Struct>, around: &mut Vec<ItemId>) -> Vec<FieldOf> {
     let own: Vec<&str> = structure
         .members
         .iter()
@@ -120,14 +115,13 @@ fn flatten(
         }
         let Some(embedded) = reader.structure(*inner) else { continue };
         around.push(*inner);
-        let inside = flatten(reader, *inner, &embedded, around);
+        let inside = flatten(reader, &embedded, around);
         around.pop();
         fields.extend(inside.into_iter().filter(|inside| {
             field_of(inside)
                 .is_some_and(|field| own.iter().all(|own| !same_name(own, &field.column.name)))
         }));
     }
-    let _ = id;
     fields
 }
 
@@ -184,10 +178,8 @@ fn draft(
     draft
 }
 
-/// The fields that name the same index, and the columns of each.
-struct Group<'a> {
-    parts: Vec<(&'a IndexSyntax, &'a str)>,
-}
+/// What fields say of an index, each with the column of its field.
+type Group<'a> = Vec<(&'a IndexSyntax, &'a str)>;
 
 impl Draft {
     fn add_indexes(&mut self, structure: &Struct, fields: &[&Field], problems: &mut Vec<Problem>) {
@@ -207,15 +199,15 @@ impl Draft {
                     .iter_mut()
                     .find(|(kind, name, _)| *kind == index.kind && same_name(name, &own));
                 match same {
-                    Some((_, _, group)) => group.parts.push((index, column)),
-                    None => groups.push((index.kind, own, Group { parts: vec![(index, column)] })),
+                    Some((_, _, group)) => group.push((index, column)),
+                    None => groups.push((index.kind, own, vec![(index, column)])),
                 }
             }
         }
         if let Some(index) = &structure.settings.primary_key {
             if let Some((_, _, group)) =
                 groups.iter().find(|(kind, ..)| *kind == IndexKind::Primary)
-                && let Some((on_field, _)) = group.parts.first()
+                && let Some((on_field, _)) = group.first()
             {
                 problems.push(
                     Problem::error(on_field.place, "the struct names the primary key already")
@@ -225,7 +217,7 @@ impl Draft {
             }
             self.add_index(index, &[(index, "")], problems);
         }
-        for (kind, _, Group { mut parts }) in groups {
+        for (kind, _, mut parts) in groups {
             if kind == IndexKind::Primary && structure.settings.primary_key.is_some() {
                 continue;
             }

@@ -113,7 +113,7 @@ fn read_within(
     ty: &Type,
     depth: usize,
 ) -> RustType {
-    let place = Place::new(module, ty.span());
+    let place = place_of(module, ty);
     let path = match ty {
         Type::Paren(inner) => return read_within(modules, named, module, &inner.elem, depth),
         Type::Group(inner) => return read_within(modules, named, module, &inner.elem, depth),
@@ -159,6 +159,24 @@ fn read_within(
         Some(id) => read_item(modules, named, id, place, depth),
         None => unknown(named, &segments, place),
     }
+}
+
+/// The place of a type. That of a plain path is found without writing its tokens anew, for there
+/// are many.
+pub(super) fn place_of(module: ModuleId, ty: &Type) -> Place {
+    let plain = match ty {
+        Type::Path(path) if path.qself.is_none() => {
+            path.path.segments.first().zip(path.path.segments.last())
+        }
+        _ => None,
+    };
+    let Some((first, last)) = plain else { return Place::new(module, ty.span()) };
+    let end = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.gt_token.span,
+        _ => last.ident.span(),
+    };
+    let start = first.ident.span();
+    Place::new(module, start.join(end).unwrap_or(start))
 }
 
 const BLOB: ColumnType = ColumnType::Blob(crate::model::Size::Normal);

@@ -8,9 +8,7 @@ use crate::sql::canonical_expression;
 /// Writes type, charset, default and expression in the one way.
 pub(super) fn settle(column: &mut Column, inherited: Text<'_>, server: &Server) {
     if column.ty == ColumnType::Json && server.is_mariadb() && !server.mariadb(10, 4, 3) {
-        column.ty = ColumnType::Text(Size::Long);
-        column.charset = Some("utf8mb4".to_owned());
-        column.collation = Some("utf8mb4_bin".to_owned());
+        as_text(column);
     }
     if column.ty.has_charset() {
         charset::settle(&mut column.charset, &mut column.collation, inherited, server);
@@ -24,6 +22,7 @@ pub(super) fn settle(column: &mut Column, inherited: Text<'_>, server: &Server) 
     if let Some(value) = column.default.take() {
         column.default = default::settle(value, &column.ty, server);
     }
+    column.on_update = column.on_update.map(|digits| default::clock(digits, &column.ty, server));
     if let Some(generated) = &mut column.generated {
         generated.expression = canonical_expression(&generated.expression);
         column.nullable |= server.is_mariadb();
@@ -34,6 +33,13 @@ pub(super) fn settle(column: &mut Column, inherited: Text<'_>, server: &Server) 
         column.nullable = false;
         column.default = None;
     }
+}
+
+/// Makes a JSON column the text that it is on MariaDB where nothing checks it.
+pub(super) fn as_text(column: &mut Column) {
+    column.ty = ColumnType::Text(Size::Long);
+    column.charset = Some("utf8mb4".to_owned());
+    column.collation = Some("utf8mb4_bin".to_owned());
 }
 
 /// Columns of the primary key take no `NULL`.
@@ -48,21 +54,22 @@ pub(super) fn require_values(table: &mut Table) {
     }
 }
 
-/// Without `explicit_defaults_for_timestamp`, a `TIMESTAMP` that takes no `NULL` and says nothing
-/// gets the current time if it is the table's first, and the zero time if it isn't.
+/// A `TIMESTAMP` that takes no `NULL` and has no default gets one: the current time if it is the
+/// table's first and says nothing else, the zero time otherwise. With
+/// `explicit_defaults_for_timestamp`, only one with `ON UPDATE` does, on MariaDB.
 pub(super) fn settle_timestamps(columns: &mut [Column], server: &Server) {
-    if server.explicit_timestamps {
-        return;
-    }
     let timestamps = columns.iter_mut().filter_map(|column| match column.ty {
         ColumnType::Timestamp(digits) => Some((column, digits)),
         _ => None,
     });
     for (place, (column, digits)) in timestamps.enumerate() {
-        if column.nullable || column.default.is_some() || column.generated.is_some() {
+        let updated = column.on_update.is_some();
+        let explicit = server.explicit_timestamps && !(updated && server.is_mariadb());
+        let said = column.nullable || column.default.is_some() || column.generated.is_some();
+        if explicit || said {
             continue;
         }
-        if place == 0 && column.on_update.is_none() {
+        if place == 0 && !updated {
             column.default = Some(DefaultValue::CurrentTimestamp(digits));
             column.on_update = Some(digits);
             continue;

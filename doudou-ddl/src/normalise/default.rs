@@ -25,10 +25,20 @@ pub(super) fn settle(
 }
 
 fn literal(value: DefaultValue, ty: &ColumnType, server: &Server) -> DefaultValue {
-    if matches!(value, DefaultValue::CurrentTimestamp(_)) {
-        return value;
+    match value {
+        DefaultValue::CurrentTimestamp(digits) => {
+            DefaultValue::CurrentTimestamp(clock(digits, ty, server))
+        }
+        value => by_type(&value, ty, server).unwrap_or(value),
     }
-    by_type(&value, ty, server).unwrap_or(value)
+}
+
+/// The digits of `CURRENT_TIMESTAMP`: MariaDB gives it as many as the column has.
+pub(super) fn clock(digits: u8, ty: &ColumnType, server: &Server) -> u8 {
+    match ty {
+        ColumnType::DateTime(own) | ColumnType::Timestamp(own) if server.is_mariadb() => *own,
+        _ => digits,
+    }
 }
 
 fn by_type(value: &DefaultValue, ty: &ColumnType, server: &Server) -> Option<DefaultValue> {

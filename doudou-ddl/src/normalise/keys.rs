@@ -75,10 +75,16 @@ impl Place<'_> {
             }
             IndexKey::Column(name) => respell(name, self.columns),
         };
-        part.descending &= tree && keeps_order(self.server);
+        part.descending &= tree && self.keeps_order();
         if !tree || column.is_some_and(|column| covers(part.prefix, &column.ty)) {
             part.prefix = None;
         }
+    }
+
+    /// Whether descending parts stay so.
+    fn keeps_order(&self) -> bool {
+        let known = self.server.mysql(8, 0, 0) || self.server.mariadb(10, 8, 0);
+        known && self.engine != "MEMORY"
     }
 
     /// InnoDB of MySQL forgets the size unless the table has one too; nobody shows the table's.
@@ -129,11 +135,6 @@ impl Place<'_> {
         };
         Some(u64::from(length) * width(column))
     }
-}
-
-/// Whether descending parts are kept.
-fn keeps_order(server: &Server) -> bool {
-    server.mysql(8, 0, 0) || server.mariadb(10, 8, 0)
 }
 
 /// Whether so long a prefix is the whole column.

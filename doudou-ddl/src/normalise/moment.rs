@@ -1,5 +1,6 @@
 //! Dates and times behind `DEFAULT`, in the spellings that the servers take.
 
+use super::number;
 use crate::model::Server;
 
 /// `24`, `2024`, and `0`, which is the year zero.
@@ -19,11 +20,11 @@ pub(super) fn datetime(text: &str, digits: u8, server: &Server) -> Option<String
     let (date, time) = split_datetime(text)?;
     let (time, fraction) = time.split_once('.').unwrap_or((&time, ""));
     let mut parts = time.split(':').filter(|part| !part.is_empty());
-    let mut next = || parts.next().map_or(Some(0), number);
+    let mut next = || parts.next().map_or(Some(0), whole);
     let (hour, minute, second) = (next()?, next()?, next()?);
     let fraction = padded(fraction, digits, server)?;
-    let whole = parts.next().is_none();
-    whole.then(|| format!("{date} {hour:02}:{minute:02}:{second:02}{fraction}"))
+    let done = parts.next().is_none();
+    done.then(|| format!("{date} {hour:02}:{minute:02}:{second:02}{fraction}"))
 }
 
 /// `10:00`, `1 02:03:04.5`, `-10:00:00`, and the digits of `HHMMSS`.
@@ -31,10 +32,10 @@ pub(super) fn time(text: &str, digits: u8, server: &Server) -> Option<String> {
     let (sign, text) = text.strip_prefix('-').map_or(("", text), |text| ("-", text));
     let (text, fraction) = text.split_once('.').unwrap_or((text, ""));
     let (days, text) = match text.split_once(' ') {
-        Some((days, text)) => (number(days)?, text),
+        Some((days, text)) => (whole(days)?, text),
         None => (0, text),
     };
-    let parts: Vec<u32> = text.split(':').map(number).collect::<Option<_>>()?;
+    let parts: Vec<u32> = text.split(':').map(whole).collect::<Option<_>>()?;
     let (hour, minute, second) = match *parts.as_slice() {
         [hour, minute, second] => (hour, minute, second),
         [hour, minute] => (hour, minute, 0),
@@ -70,8 +71,8 @@ fn split_datetime(text: &str) -> Option<(String, String)> {
 }
 
 fn ymd(year: &str, month: &str, day: &str) -> Option<String> {
-    let year = full_year(number(year)?, year.len());
-    let (month, day) = (number(month)?, number(day)?);
+    let year = full_year(whole(year)?, year.len());
+    let (month, day) = (whole(month)?, whole(day)?);
     (month <= 12 && day <= 31).then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
@@ -84,21 +85,15 @@ fn full_year(year: u32, digits: usize) -> u32 {
     }
 }
 
-fn number(text: &str) -> Option<u32> {
+fn whole(text: &str) -> Option<u32> {
     let digits = text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten()
 }
 
 /// The digits behind the second, with their point. MariaDB cuts those that are too many, MySQL
-/// rounds; a rounding that could change the second isn't done here.
+/// rounds; a rounding that changes the second isn't done here.
 fn padded(fraction: &str, digits: u8, server: &Server) -> Option<String> {
-    let digits = usize::from(digits);
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let (kept, rest) = fraction.split_at_checked(digits).unwrap_or((fraction, ""));
-    if !server.is_mariadb() && rest.starts_with(|digit| digit >= '5') {
-        return None;
-    }
-    Some(if digits == 0 { String::new() } else { format!(".{kept:0<digits$}") })
+    let kept = fraction.get(..usize::from(digits)).filter(|_| server.is_mariadb());
+    let number = number::decimal(&format!("0.{}", kept.unwrap_or(fraction)), digits)?;
+    number.strip_prefix('0').map(str::to_owned)
 }

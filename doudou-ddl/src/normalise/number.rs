@@ -73,7 +73,7 @@ pub(super) fn float(text: &str, double: bool, digits: Option<(u8, u8)>) -> Optio
     let mut number: f64 = text.parse().ok().filter(|number: &f64| number.is_finite())?;
     if let Some((_, scale)) = digits {
         let unit = 10_f64.powi(i32::from(scale));
-        number = (number * unit).round() / unit;
+        number = (number * unit).round_ties_even() / unit;
     }
     if !double {
         number = format!("{number:.5e}").parse().ok()?;

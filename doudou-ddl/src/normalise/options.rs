@@ -2,6 +2,7 @@
 
 use super::charset::{self, Text};
 use crate::model::{Server, TableOptions};
+use crate::sql::identifier;
 
 /// Fills in engine, charset and collation, and drops what only repeats a default.
 pub(super) fn settle(options: &mut TableOptions, server: &Server) {
@@ -21,7 +22,8 @@ pub(super) fn settle(options: &mut TableOptions, server: &Server) {
     for (name, value) in &mut options.more {
         settle_option(name, value);
     }
-    options.more.retain(|(name, value)| !is_default(name, value));
+    let engine = options.engine.as_deref().unwrap_or_default();
+    options.more.retain(|(name, value)| !is_default(name, value, engine));
     options.more.sort_unstable();
 }
 
@@ -67,8 +69,12 @@ fn settle_option(name: &mut String, value: &mut String) {
     if name == "TABLE_CHECKSUM" {
         "CHECKSUM".clone_into(name);
     }
-    if matches!(&**name, "COMPRESSION" | "ENCRYPTION" | "INSERT_METHOD") {
-        value.make_ascii_uppercase();
+    match &**name {
+        "COMPRESSION" | "ENCRYPTION" | "INSERT_METHOD" | "SECONDARY_ENGINE" | "STORAGE" => {
+            value.make_ascii_uppercase();
+        }
+        "TABLESPACE" if !value.starts_with('`') => *value = identifier(value),
+        _ => {}
     }
     if ENGINE_DEFINED.contains(&&**name) {
         let plain = value.trim_matches(['\'', '"', '`']).to_ascii_uppercase();
@@ -80,14 +86,18 @@ fn settle_option(name: &mut String, value: &mut String) {
     }
 }
 
-/// Whether leaving it out means the same, so that the servers don't show it.
-fn is_default(name: &str, value: &str) -> bool {
+/// Whether leaving it out means the same, so that the servers don't show it, or show it for all.
+fn is_default(name: &str, value: &str, engine: &str) -> bool {
     let none = match name {
         "AUTO_INCREMENT" => return true,
-        "AVG_ROW_LENGTH" | "CHECKSUM" | "DELAY_KEY_WRITE" | "ENCRYPTED" | "KEY_BLOCK_SIZE"
-        | "MAX_ROWS" | "MIN_ROWS" | "PAGE_COMPRESSED" => "0",
+        "AUTOEXTEND_SIZE" | "AVG_ROW_LENGTH" | "CHECKSUM" | "DELAY_KEY_WRITE" | "ENCRYPTED"
+        | "KEY_BLOCK_SIZE" | "MAX_ROWS" | "MIN_ROWS" | "PAGE_COMPRESSED" => "0",
+        "CONNECTION" => "''",
         "ENCRYPTION" => "'N'",
         "INSERT_METHOD" => "NO",
+        "PAGE_CHECKSUM" if engine == "Aria" => "1",
+        "SECONDARY_ENGINE" => "NULL",
+        "UNION" => "()",
         _ => "DEFAULT",
     };
     value == none || value.eq_ignore_ascii_case("DEFAULT")

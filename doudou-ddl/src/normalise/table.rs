@@ -42,7 +42,7 @@ fn lower_case_names(table: &mut Table) {
     }
 }
 
-/// MariaDB's JSON, written as what it is made of: a `LONGTEXT` whose check says so.
+/// MariaDB's JSON is a `LONGTEXT` with a check. Another check behind the column takes its place.
 fn fold_json(table: &mut Table, server: &Server) {
     if !server.mariadb(10, 4, 3) {
         return;
@@ -53,12 +53,15 @@ fn fold_json(table: &mut Table, server: &Server) {
         let column = columns.iter_mut().find(|column| same_name(&column.name, name));
         let Some(column) = column else { return true };
         let binary = column.collation.as_deref() == Some("utf8mb4_bin");
-        let text = column.ty == ColumnType::Text(Size::Long) && binary;
-        if !(text || column.ty == ColumnType::Json) || !is_json_valid(&check.expression, name) {
-            return true;
+        let is_text = column.ty == ColumnType::Text(Size::Long) && binary;
+        let is_json = column.ty == ColumnType::Json;
+        let checked = is_json_valid(&check.expression, name);
+        match checked {
+            true if is_text => column.ty = ColumnType::Json,
+            false if is_json => column::as_text(column),
+            _ => {}
         }
-        column.ty = ColumnType::Json;
-        false
+        !(checked && (is_text || is_json))
     });
 }
 

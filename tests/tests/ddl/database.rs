@@ -140,31 +140,12 @@ async fn who_may_make_no_temporary_table_hears_his_own_definition() {
     for server in servers() {
         let database = server.database("no_temporary").await;
         let table = table_of(&database, "CREATE TABLE t (id INT PRIMARY KEY, s TEXT)").await;
-        let account = account(&database, "SELECT, ALTER, CREATE", "secret").await;
-        let mut connection = Connection::open(&account).await.unwrap();
+        let grant = format!("GRANT SELECT, ALTER, CREATE ON {}.* TO {{}}", database.name);
+        let account = database.account(&grant).await;
+        let mut connection = Connection::open(&account.url.parse().unwrap()).await.unwrap();
         let answers = ask(&mut connection, std::slice::from_ref(&table)).await.unwrap();
         assert_eq!(answers, [Ok(table)]);
-        forget(&database, &account).await;
     }
-}
-
-/// A new account with privileges on the database alone, and how it gets in.
-async fn account(database: &Database, privileges: &str, password: &str) -> ConnectOptions {
-    let options = options(database);
-    let user = format!("u{}", database.name.split('_').take(2).collect::<Vec<_>>().join("_"));
-    let sql = format!(
-        "CREATE USER {user}@'{}' IDENTIFIED BY '{password}'; \
-         GRANT {privileges} ON `{}`.* TO {user}@'{}'",
-        options.host,
-        database.name.replace('_', "\\_"),
-        options.host
-    );
-    database.run(&sql).await.unwrap();
-    ConnectOptions { user, password: Some(password.to_owned()), ..options }
-}
-
-async fn forget(database: &Database, account: &ConnectOptions) {
-    database.run(&format!("DROP USER {}@'{}'", account.user, account.host)).await.unwrap();
 }
 
 #[tokio::test]
@@ -172,9 +153,11 @@ async fn an_account_of_the_servers_default_kind_logs_in() {
     for server in servers() {
         let database = server.database("log_in").await;
         // Nobody has logged in as this one yet, so that MySQL has no digest of it cached.
-        let account = account(&database, "SELECT", "p@ss:w/rd é").await;
-        Connection::open(&account).await.unwrap();
-        let required = ConnectOptions { tls: Tls::Required, ..account.clone() };
+        let account =
+            database.account(&format!("GRANT SELECT ON {}.* TO {{}}", database.name)).await;
+        let options: ConnectOptions = account.url.parse().unwrap();
+        Connection::open(&options).await.unwrap();
+        let required = ConnectOptions { tls: Tls::Required, ..options.clone() };
         match Connection::open(&required).await {
             Ok(_) => {}
             Err(error) if server.mariadb => {
@@ -182,9 +165,8 @@ async fn an_account_of_the_servers_default_kind_logs_in() {
             }
             Err(error) => panic!("{}: {error}", server.name),
         }
-        let verified = ConnectOptions { tls: Tls::VerifyIdentity, ..account.clone() };
+        let verified = ConnectOptions { tls: Tls::VerifyIdentity, ..options };
         let error = Connection::open(&verified).await.unwrap_err().to_string();
         assert!(error.contains("no TLS connection comes about"), "{error}");
-        forget(&database, &account).await;
     }
 }

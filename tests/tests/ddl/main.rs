@@ -1,6 +1,7 @@
 //! Tables and structs on real servers.
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
+mod apply;
 mod database;
 mod fixture;
 mod server;

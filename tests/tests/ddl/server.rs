@@ -153,6 +153,22 @@ impl TestServer {
     }
 }
 
+/// An account that is gone when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Account {
+    /// How it gets into its database.
+    pub(crate) url: String,
+    name: String,
+    server: &'static TestServer,
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        let sql = format!("DROP USER IF EXISTS {}", self.name);
+        let _ = on_a_thread(execute(&self.server.url, &sql));
+    }
+}
+
 /// A database that is gone when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Database {
@@ -176,6 +192,21 @@ impl Database {
     /// A connection to it, with the server's own `sql_mode` and times in UTC.
     pub(crate) async fn connect(&self) -> MySqlConnection {
         connect(&self.url).await.unwrap()
+    }
+
+    /// A new account of the server's default kind with the password `p@ss w/rd`; `grants` has
+    /// `{}` where its name belongs.
+    pub(crate) async fn account(&self, grants: &str) -> Account {
+        let (_, place) = self.url.rsplit_once('@').unwrap();
+        let user = self.name.split('_').take(2).collect::<Vec<_>>().join("_");
+        let name = format!("{user}@'{}'", place.split(':').next().unwrap());
+        let create = format!("CREATE USER {name} IDENTIFIED BY 'p@ss w/rd'; ");
+        self.run(&(create + &grants.replace("{}", &name))).await.unwrap();
+        Account {
+            url: format!("mysql://{user}:p%40ss%20w%2Frd@{place}"),
+            name,
+            server: self.server,
+        }
     }
 
     /// Runs statements. What the server says to the first that fails is the error.
@@ -315,7 +346,7 @@ async fn execute(url: &str, sql: &str) -> Result<(), sqlx::Error> {
 }
 
 /// Waits for a future, also where a runtime is at work already.
-fn on_a_thread<T: Send>(future: impl Future<Output = T> + Send) -> T {
+pub(crate) fn on_a_thread<T: Send>(future: impl Future<Output = T> + Send) -> T {
     std::thread::scope(|scope| {
         let thread = scope.spawn(|| {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

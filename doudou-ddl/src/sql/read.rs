@@ -295,10 +295,10 @@ fn options(cursor: &mut Cursor<'_>) -> Result<TableOptions, SqlError> {
             "ROW_FORMAT" => options.row_format = Some(value.to_ascii_uppercase()),
             "AUTO_INCREMENT" => {}
             _ => {
-                // MariaDB before 11 shows the numbers of an engine's own options in quotes.
-                let number = value.trim_matches('\'');
-                let bare = quoted && number.parse::<u64>().is_ok();
-                options.more.push((name, if bare { number } else { value }.to_owned()));
+                // MariaDB before 11 shows the values of an engine's own options in quotes.
+                let inside = value.trim_matches('\'');
+                let bare = quoted && inside.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                options.more.push((name, if bare { inside } else { value }.to_owned()));
             }
         }
     }

@@ -150,7 +150,7 @@ const MARIADB_10_3: &str = r"CREATE TABLE `t` (
   `j` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL,
   UNIQUE KEY `u` (`a`),
   CONSTRAINT `CONSTRAINT_1` CHECK (`a` <> `f`)
-) ENGINE=InnoDB DEFAULT CHARSET=latin1 `PAGE_COMPRESSED`='1' `encrypted`=yes
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 `PAGE_COMPRESSED`='1' `encrypted`='yes'
  PARTITION BY LIST  COLUMNS(`a`)
 (PARTITION `p0` VALUES IN (1,2) ENGINE = InnoDB)";
 

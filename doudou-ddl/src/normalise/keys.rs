@@ -15,9 +15,15 @@ pub(super) fn settle(table: &mut Table, server: &Server) {
     for index in table.primary_key.iter_mut().chain(&mut table.indexes) {
         place.settle(index);
     }
+    let forgotten = |action: &mut Action| match action {
+        Action::Restrict | Action::NoAction => true,
+        // MariaDB's InnoDB restricts instead.
+        Action::SetDefault => server.is_mariadb(),
+        Action::Cascade | Action::SetNull => false,
+    };
     for key in &mut table.foreign_keys {
-        key.on_delete.take_if(|action| is_default_action(*action));
-        key.on_update.take_if(|action| is_default_action(*action));
+        key.on_delete.take_if(forgotten);
+        key.on_update.take_if(forgotten);
         for name in &mut key.columns {
             respell(name, &table.columns);
         }
@@ -26,10 +32,6 @@ pub(super) fn settle(table: &mut Table, server: &Server) {
     if table.options.engine.as_deref().is_some_and(ignores_foreign_keys) {
         table.foreign_keys.clear();
     }
-}
-
-fn is_default_action(action: Action) -> bool {
-    matches!(action, Action::Restrict | Action::NoAction)
 }
 
 /// Whether the engine reads foreign keys and forgets them.

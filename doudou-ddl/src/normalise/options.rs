@@ -23,7 +23,8 @@ pub(super) fn settle(options: &mut TableOptions, server: &Server) {
         settle_option(name, value);
     }
     let engine = options.engine.as_deref().unwrap_or_default();
-    options.more.retain(|(name, value)| !is_default(name, value, engine));
+    let ignored = |name: &str| server.is_mariadb() && matches!(name, "STORAGE" | "TABLESPACE");
+    options.more.retain(|(name, value)| !is_default(name, value, engine) && !ignored(name));
     options.more.sort_unstable();
 }
 

@@ -7,8 +7,8 @@ use super::keys::ignores_foreign_keys;
 use super::options::engine_name;
 use super::table::ignores_checks;
 use crate::model::{
-    Action, Check, Column, ColumnType, DefaultValue, Flavor, ForeignKey, Index, IndexKey, Server,
-    Table,
+    Action, Check, Column, ColumnType, DefaultValue, Flavor, ForeignKey, Index, IndexKey,
+    IndexKind, Server, Table,
 };
 
 /// Something that a server can't do, or would ignore without a word.
@@ -32,7 +32,7 @@ pub fn unsupported(table: &Table, server: &Server) -> Vec<Unsupported> {
         found.extend(of_column(column, server));
     }
     for index in table.primary_key.iter().chain(&table.indexes) {
-        found.extend(of_index(index, server));
+        found.extend(of_index(index, table, server));
     }
     for key in &table.foreign_keys {
         found.extend(of_foreign_key(key, engine, table.partitioning.is_some()));
@@ -88,6 +88,10 @@ fn computes_default(column: &Column) -> bool {
     }
 }
 
+fn is_long(ty: &ColumnType) -> bool {
+    matches!(ty, ColumnType::Text(_) | ColumnType::Blob(_))
+}
+
 /// Whether the server has a type that not all have. One that nobody here knows is the server's to
 /// judge.
 fn has_type(ty: &str, server: &Server) -> bool {
@@ -101,7 +105,7 @@ fn has_type(ty: &str, server: &Server) -> bool {
     }
 }
 
-fn of_index(index: &Index, server: &Server) -> Vec<String> {
+fn of_index(index: &Index, table: &Table, server: &Server) -> Vec<String> {
     let what = format!("index `{}`", index.name);
     let name = name(server);
     let mut found = Vec::new();
@@ -110,6 +114,17 @@ fn of_index(index: &Index, server: &Server) -> Vec<String> {
         found.push(format!(
             "{what} is over an expression, which {name} can't do: index a generated column"
         ));
+    }
+    let tree = !matches!(index.kind, IndexKind::Fulltext | IndexKind::Spatial);
+    for part in index.parts.iter().filter(|part| tree && part.prefix.is_none()) {
+        let IndexKey::Column(column) = &part.key else { continue };
+        let long = table.column(column).is_some_and(|column| is_long(&column.ty));
+        if long && !server.is_mariadb() {
+            found.push(format!(
+                "{what} is over the whole of `{column}`, of which {name} can index a prefix \
+                 alone: say its length"
+            ));
+        }
     }
     if index.invisible && !(server.mysql(8, 0, 0) || server.mariadb(10, 6, 0)) {
         found.push(format!("{what} is invisible, which {name} can't do: make it visible"));

@@ -39,6 +39,8 @@ fn the_order_of_parts_is_kept_where_the_server_keeps_it() {
     }
     for server in [mysql80(), mariadb1011(), mariadb118()] {
         assert_ne!(settled(said, &server), settled(plain, &server));
+        let in_memory = |create| format!("{create} engine=memory");
+        assert_same(&in_memory(said), &in_memory(plain), &server);
     }
 }
 
@@ -96,6 +98,12 @@ fn restrict_and_no_action_are_what_happens_anyway() {
             &server,
         );
     }
+}
+
+#[test]
+fn mariadb_restricts_instead_of_setting_a_default() {
+    let said = "`a` int, constraint f foreign key (a) references p (id) on delete set default";
+    assert_bodies(said, "`a` int, constraint f foreign key (a) references p (id)", &mariadb118());
 }
 
 #[test]

@@ -194,6 +194,16 @@ fn types() {
             ],
         ),
         (
+            "`a` json check (a is not null)",
+            [
+                NONE,
+                NONE,
+                NONE,
+                "`a` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (`a` is not null)",
+                SAME,
+            ],
+        ),
+        (
             "`a` geometrycollection",
             [
                 "`a` geometrycollection DEFAULT NULL",
@@ -460,6 +470,16 @@ fn defaults() {
             ["`a` datetime DEFAULT '2024-01-05 10:11:00'", SAME, SAME, SAME, SAME],
         ),
         (
+            "`a` datetime(2) default '2024-01-05 10:11:12.345'",
+            [
+                "`a` datetime(2) DEFAULT '2024-01-05 10:11:12.35'",
+                SAME,
+                "`a` datetime(2) DEFAULT '2024-01-05 10:11:12.34'",
+                SAME,
+                SAME,
+            ],
+        ),
+        (
             "`a` datetime default 0",
             ["`a` datetime DEFAULT '0000-00-00 00:00:00'", SAME, SAME, SAME, SAME],
         ),
@@ -513,6 +533,16 @@ fn expressions() {
             ],
         ),
         (
+            "`a` datetime(3) default now() on update now()",
+            [
+                NONE,
+                NONE,
+                "`a` datetime(3) DEFAULT current_timestamp(3) ON UPDATE current_timestamp(3)",
+                SAME,
+                SAME,
+            ],
+        ),
+        (
             "`i` int, `g` int as (i*2) virtual, `h` int as (i+1) stored",
             [
                 "`i` int(11) DEFAULT NULL,\n `g` int(11) GENERATED ALWAYS AS ((`i` * 2)) VIRTUAL,\n `h` int(11) GENERATED ALWAYS AS ((`i` + 1)) STORED",
@@ -558,6 +588,16 @@ fn expressions() {
 #[test]
 fn what_nobody_says() {
     check(&[
+        (
+            "`a` timestamp not null on update current_timestamp",
+            [
+                "`a` timestamp NOT NULL DEFAULT '0000-00-00 00:00:00' ON UPDATE CURRENT_TIMESTAMP",
+                "`a` timestamp NOT NULL ON UPDATE CURRENT_TIMESTAMP",
+                "`a` timestamp NOT NULL DEFAULT '0000-00-00 00:00:00' ON UPDATE current_timestamp()",
+                SAME,
+                SAME,
+            ],
+        ),
         (
             "`a` int auto_increment, primary key (a)",
             [

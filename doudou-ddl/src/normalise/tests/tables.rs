@@ -61,12 +61,16 @@ fn spellings_of_options() {
             ("checksum=1 avg_row_length=9", "AVG_ROW_LENGTH=9 CHECKSUM=1"),
             ("AUTO_INCREMENT=7", ""),
             ("comment 'it''s'", "COMMENT='it''s'"),
+            ("autoextend_size=0 connection='' union=()", ""),
         ] {
             assert_options(said, shown, &server);
         }
     }
     assert_options("page_compressed=1", "`page_compressed`='1'", &mariadb1011());
     assert_options("page_compressed=on", "`PAGE_COMPRESSED`='ON'", &mariadb118());
+    assert_options("tablespace innodb_system", "TABLESPACE `innodb_system`", &mysql9());
+    assert_options("tablespace innodb_system", "", &mariadb118());
+    assert_options("engine=aria", "ENGINE=Aria PAGE_CHECKSUM=1", &mariadb118());
 }
 
 #[test]
@@ -109,11 +113,15 @@ fn a_thousand_tables_take_no_time() {
     let body = columns.chain(numbers).chain(keys).collect::<Vec<_>>().join(", ");
     let table = read_table(&format!("CREATE TABLE t ({body})")).unwrap();
     let server = mariadb118();
-    let start = Instant::now();
-    for _ in 0..1000 {
-        std::hint::black_box(canonical(std::hint::black_box(&table), &server));
-    }
-    let took = start.elapsed();
+    let tables = || {
+        let start = Instant::now();
+        for _ in 0..1000 {
+            std::hint::black_box(canonical(std::hint::black_box(&table), &server));
+        }
+        start.elapsed()
+    };
+    // The best of a few, for machines that do other things too.
+    let took = (0..5).map(|_| tables()).min().unwrap();
     let limit = if cfg!(debug_assertions) { 2000 } else { 20 };
     assert!(took < Duration::from_millis(limit), "{took:?}");
 }

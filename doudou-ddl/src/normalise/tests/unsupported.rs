@@ -49,6 +49,8 @@ fn by_server() {
             both(mysql, mariadb),
         ),
         ("`a` int, constraint f foreign key (a) references p (id) on delete set null", vec![]),
+        ("`a` text, unique key k (`a`)", mysql.to_vec()),
+        ("`a` text, unique key k (`a`(9)), fulltext key f (`a`)", vec![]),
         ("`a` json", vec![]),
         ("`a` int, key k (a desc)", vec![]),
     ] {

@@ -401,7 +401,7 @@ fn add_extra(
     if is_refused(&column.ty) {
         return;
     }
-    let Some((extra, condition)) = sql::extra(said, &column.ty, problems) else { return };
+    let Some((extra, condition)) = sql::extra(said, column, problems) else { return };
     let mut twice = Vec::new();
     let mut add = |what, is_said: bool, was_said: bool| {
         if is_said && was_said {

@@ -214,7 +214,8 @@ impl IndexSyntax {
                 )
                 .help("say it behind the column: `columns(a(10) desc, b)`"),
             ),
-            _ => unknown_option(&item.name, option, problems),
+            _ if on_field => unknown_option(&item.name, option, &["columns"], problems),
+            _ => unknown_option(&item.name, option, &["order", "asc", "desc", "prefix"], problems),
         }
     }
 }

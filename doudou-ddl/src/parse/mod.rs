@@ -15,7 +15,7 @@ mod syntax;
 mod table;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 pub use doudou_build::{Diagnostic, Diagnostics, Severity};
@@ -60,6 +60,9 @@ pub fn parse(domain: &Path, prefix: &str) -> Result<Parsed, ParseError> {
     let mut found: Vec<Diagnostic> =
         problems.into_iter().map(|problem| problem.locate(&modules)).collect();
     found.append(&mut modules.diagnostics);
+    // What is wrong with an embedded field is found for each table that embeds it.
+    let mut seen = HashSet::new();
+    found.retain(|found| seen.insert((found.primary.0, found.message.clone())));
     let spans: Vec<_> =
         drafts.iter().map(|draft| modules.span(draft.place.module, draft.place.span)).collect();
     let diagnostics = Diagnostics::new(modules.sources, found);

@@ -303,7 +303,7 @@ fn check(item: &Item, problems: &mut Vec<Problem>) -> Option<Said<Check>> {
                 "name" => check.name = option.text(problems).map(|said| said.value),
                 "expr" => said = Some(option.text(problems)?),
                 "not_enforced" => check.enforced = option.flag(problems).is_none(),
-                _ => unknown_option(&item.name, &option, problems),
+                _ => unknown_option(&item.name, &option, &[], problems),
             }
         }
     }

@@ -102,7 +102,7 @@ impl ReferenceSyntax {
         for option in rest {
             match &*option.name {
                 "constraint" => reference.name = option.text(problems),
-                "name" => unknown_option(&item.name, &option, problems),
+                "name" => unknown_option(&item.name, &option, &[], problems),
                 _ => reference.read_option(item, &option, problems),
             }
         }
@@ -158,7 +158,7 @@ impl ReferenceSyntax {
             "on_update" => self.on_update = read_action(),
             "name" => self.name = option.text(problems),
             "database" => self.database = option.text(problems).map(|said| said.value),
-            _ => unknown_option(&item.name, option, problems),
+            _ => unknown_option(&item.name, option, &[], problems),
         }
     }
 }

@@ -256,12 +256,18 @@ pub(super) fn lookup(
     None
 }
 
-/// Says of an option that an item doesn't have it.
-pub(super) fn unknown_option(item: &str, option: &Item, problems: &mut Vec<Problem>) {
-    let options = ATTRIBUTES.iter().find(|spec| spec.name == item).map(|spec| spec.options);
-    let meant = closest(&option.name, options.unwrap_or_default().iter().copied());
-    let known = options.unwrap_or_default().iter().map(|option| format!("`{option}`"));
-    let known = known.collect::<Vec<_>>().join(", ");
+/// Says of an option that an item doesn't have it, or not here, where `elsewhere` aren't legal.
+pub(super) fn unknown_option(
+    item: &str,
+    option: &Item,
+    elsewhere: &[&str],
+    problems: &mut Vec<Problem>,
+) {
+    let spec = ATTRIBUTES.iter().find(|spec| spec.name == item);
+    let options = spec.map_or(&[][..], |spec| spec.options).iter().copied();
+    let options: Vec<&str> = options.filter(|option| !elsewhere.contains(option)).collect();
+    let meant = closest(&option.name, options.iter().copied());
+    let known = options.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(", ");
     problems.push(
         Problem::error(option.place, format!("`{item}` has no option `{}`", option.name))
             .meant(meant, &format!("it has {known}")),

@@ -10,7 +10,8 @@ pub(super) fn expression(said: &Said<String>, problems: &mut Vec<Problem>) -> Op
         Ok(Some(DefaultValue::Expression(text))) => Some(text),
         Ok(_) => Some(said.value.trim().to_owned()),
         Err(error) => {
-            problems.push(unreadable(said, "this expression can't be read", &error, 0));
+            let problem = unreadable(said, "this expression can't be read", &error, 0);
+            problems.push(problem.label(error.message.replace("default", "expression")));
             None
         }
     }
@@ -72,13 +73,13 @@ pub(super) fn action(said: &Said<String>, problems: &mut Vec<Problem>) -> Option
     found
 }
 
-/// What `extra` says of a column of this type, everything else as unsaid, and its check.
+/// What `extra` says of a column, everything else as unsaid, and its check.
 pub(super) fn extra(
     said: &Said<String>,
-    ty: &ColumnType,
+    column: &Column,
     problems: &mut Vec<Problem>,
 ) -> Option<(Column, Option<String>)> {
-    let before = format!("CREATE TABLE t ({} {ty} ", identifier("c"));
+    let before = format!("CREATE TABLE t ({} {} ", identifier(&column.name), column.ty);
     let help = "it takes ON UPDATE, COMMENT, CHARACTER SET, COLLATE, DEFAULT, INVISIBLE, SRID, CHECK (…) and AS (…)";
     match read_table(&format!("{before}{})", said.value)) {
         Ok(mut table)

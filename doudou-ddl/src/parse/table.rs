@@ -75,17 +75,18 @@ pub(super) fn assemble(
     }
     let names: BTreeMap<ItemId, usize> =
         structs.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
-    for (at, (_, structure)) in structs.iter().enumerate() {
-        let of_fields = fields[at].iter().filter_map(field_of).flat_map(|field| {
-            field.references.iter().map(|reference| (reference, Some(&*field.column.name)))
-        });
-        let of_struct = structure.settings.foreign_keys.iter().map(|reference| (reference, None));
-        let references: Vec<(ReferenceSyntax, Option<String>)> = of_struct
-            .chain(of_fields)
-            .map(|(reference, column)| (reference.clone(), column.map(str::to_owned)))
-            .collect();
-        for (reference, column) in references {
-            add_foreign_key(reader, &mut drafts, &names, at, &reference, column, prefix);
+    for (at, ((_, structure), own)) in structs.iter().zip(&fields).enumerate() {
+        for reference in &structure.settings.foreign_keys {
+            let said = Reference { reference, field: None, is_embedded: false };
+            add_foreign_key(reader, &mut drafts, &names, at, &said, prefix);
+        }
+        for of in own {
+            let Some(field) = field_of(of) else { continue };
+            let is_embedded = !Rc::ptr_eq(&of.0, structure);
+            for reference in &field.references {
+                let said = Reference { reference, field: Some(&field.column.name), is_embedded };
+                add_foreign_key(reader, &mut drafts, &names, at, &said, prefix);
+            }
         }
     }
     drafts
@@ -354,18 +355,27 @@ impl OneOf<'_> {
     }
 }
 
+/// A foreign key as it is written, and where.
+struct Reference<'a> {
+    reference: &'a ReferenceSyntax,
+    /// The column of the field that it stands on.
+    field: Option<&'a str>,
+    /// Whether that is a field of an embedded struct.
+    is_embedded: bool,
+}
+
 fn add_foreign_key(
     reader: &mut Reader,
     drafts: &mut [Draft],
     names: &BTreeMap<ItemId, usize>,
     at: usize,
-    reference: &ReferenceSyntax,
-    column: Option<String>,
+    said: &Reference<'_>,
     prefix: &str,
 ) {
     let Some(own) = drafts.get(at) else { return };
+    let reference = said.reference;
     let problems = &mut reader.problems;
-    let mut columns: Vec<String> = column.into_iter().collect();
+    let mut columns: Vec<String> = said.field.map(str::to_owned).into_iter().collect();
     let before = problems.len();
     for said in &reference.columns {
         columns.extend(own.find_column(&said.value, said.place, problems).map(str::to_owned));
@@ -407,6 +417,11 @@ fn add_foreign_key(
     }
     let name = match &reference.name {
         Some(name) => name.value.clone(),
+        // Several tables may embed the field, and a database has each name once.
+        None if said.is_embedded => {
+            let columns = [vec![own.table.name.clone()], columns.clone()].concat();
+            foreign_key_name(&columns, &table, &references)
+        }
         None => foreign_key_name(&columns, &table, &references),
     };
     let key = ForeignKey {

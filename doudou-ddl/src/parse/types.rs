@@ -105,6 +105,9 @@ pub(super) fn read(modules: &mut Modules, named: &Named, module: ModuleId, ty: &
     read_within(modules, named, module, ty, 0)
 }
 
+/// More types inside of types, and aliases of aliases, are none that a person wrote.
+const DEEPEST: usize = 32;
+
 /// `depth` ends aliases that go in a circle.
 fn read_within(
     modules: &mut Modules,
@@ -117,7 +120,10 @@ fn read_within(
     let path = match ty {
         Type::Paren(inner) => return read_within(modules, named, module, &inner.elem, depth),
         Type::Group(inner) => return read_within(modules, named, module, &inner.elem, depth),
-        Type::Path(path) if path.qself.is_none() && depth < 32 => &path.path,
+        Type::Path(_) if depth > DEEPEST => {
+            return refused(place, "this type leads to itself", "name another type");
+        }
+        Type::Path(path) if path.qself.is_none() => &path.path,
         _ => {
             return refused(
                 place,
@@ -157,7 +163,7 @@ fn read_within(
     }
     match named.resolve(modules, module, &segments) {
         Some(id) => read_item(modules, named, id, place, depth),
-        None => unknown(named, &segments, place),
+        None => unknown(named, &segments, argument.is_some(), place),
     }
 }
 
@@ -278,11 +284,12 @@ fn is_last(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
-fn unknown(named: &Named, segments: &[String], place: Place) -> RustType {
-    let name = segments.join("::");
+fn unknown(named: &Named, segments: &[String], has_argument: bool, place: Place) -> RustType {
+    let path = segments.join("::");
+    let name = if has_argument { format!("{path}<…>") } else { path };
     let meant = segments.last().and_then(|last| named.closest(last).filter(|meant| meant != last));
     let problem = Problem::error(place, format!("what `{name}` is in the database isn't known"))
-        .meant(meant, "say it: `#[dd(type = \"…\")]`");
+        .meant(meant, "say it with `#[dd(type = \"…\")]`, or keep it as JSON with `#[sqlx(json)]`");
     RustType { nullable: false, column: Err(Box::new(problem)) }
 }
 

@@ -121,12 +121,12 @@ fn auto_increment(draft: &Draft, problems: &mut Vec<Problem>) {
             continue;
         }
         let name = &column.name;
-        if let Some(first) = first.replace(places.auto) {
-            problems.push(
+        match first {
+            Some(first) => problems.push(
                 Problem::error(places.auto, "a table counts in one column")
-                    .label("the second")
                     .also(first, "the first"),
-            );
+            ),
+            None => first = Some(places.auto),
         }
         if !matches!(column.ty, ColumnType::Integer { .. })
             && !super::super::field::is_refused(&column.ty)

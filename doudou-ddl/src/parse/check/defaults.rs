@@ -112,11 +112,13 @@ fn misfit(column: &Column, value: &DefaultValue, place: Place) -> Option<Problem
         },
         ty => match value {
             DefaultValue::Literal(text) if !is_time(ty, text)? => {
-                let message = format!("`{text}` is no `{ty}`");
-                refuse(
-                    message,
-                    "write it as `'2024-01-31'`, `'23:59:59'` or `'2024-01-31 23:59:59'`",
-                )
+                let help = match ty {
+                    ColumnType::Date => "write it as `'2024-01-31'`",
+                    ColumnType::Time(_) => "write it as `'23:59:59'`",
+                    ColumnType::Year => "it goes from 1901 to 2155",
+                    _ => "write it as `'2024-01-31 23:59:59'`",
+                };
+                refuse(format!("`{text}` is no `{ty}`"), help)
             }
             _ => None,
         },

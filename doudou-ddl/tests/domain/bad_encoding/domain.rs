@@ -1,0 +1,2 @@
+#[derive(Table)]
+pub struct A { /* ÿ */ pub id: u64 }

@@ -1,0 +1,5 @@
+#[derive(Table)]
+pub struct User {
+    pub id: u64,
+    pub name String,
+}

@@ -1,0 +1,2 @@
+//! The root beside its folder.
+mod user;

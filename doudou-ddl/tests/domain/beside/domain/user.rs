@@ -1,0 +1,4 @@
+#[derive(Table)]
+pub struct User {
+    pub id: u64,
+}

@@ -1,0 +1,4 @@
+mod item;
+pub use item::*;
+
+pub type ItemId = u32;

@@ -1,0 +1,4 @@
+#[derive(Table)]
+pub struct Forgotten {
+    pub id: u64,
+}

@@ -1,70 +1,18 @@
 //! The program, as far as it goes without a database.
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
+mod program;
+
+use std::io;
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::{env, fs, io};
+use std::path::Path;
+
+use program::{Folder, Run};
 
 const STRUCT: &str = "#[derive(Table)]\npub struct User { #[dd(pk, auto)] pub id: u64 }\n";
 
-/// A folder of its own, gone when dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = env::temp_dir().join(format!("doudou-ddl-{}-{number}", std::process::id()));
-        fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    fn with(self, name: &str, text: &str) -> Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    /// Runs the program here, in an environment of these variables alone.
-    fn run(&self, arguments: &str, variables: &[(&str, &str)]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_doudou-ddl"))
-            .args(arguments.split_whitespace())
-            .current_dir(&self.0)
-            .env_clear()
-            .envs(variables.iter().copied())
-            .output()
-            .unwrap();
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    /// The words of an error, which is all that was said.
-    #[track_caller]
-    fn error(&self) -> &str {
-        assert_eq!((self.code, &*self.out), (Some(2), ""), "{self:?}");
-        self.err.strip_prefix("error: ").unwrap_or(&self.err).trim_end()
-    }
+fn executable() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_doudou-ddl"))
 }
 
 fn run(arguments: &str) -> Run {

@@ -112,7 +112,9 @@ fn told(report: &Report, quiet: bool) -> Outcome {
         tell("run again to go on");
         return Outcome::Interrupted;
     }
-    if !quiet {
+    if !quiet && done == 0 {
+        tell("nothing is left to do: another run did it");
+    } else if !quiet {
         let took: Duration = report.done.iter().map(|done| done.took).sum();
         tell(&format!("{statements} done in {:.2} s", took.as_secs_f64()));
     }

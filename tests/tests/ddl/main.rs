@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod apply;
+mod cli;
 mod database;
 mod fixture;
 mod server;

@@ -10,6 +10,8 @@ pub mod parse;
 mod plan;
 pub mod sql;
 
+#[cfg(feature = "mysql")]
+pub use database::{apply, inspect};
 pub use diff::{Conflict, Options, diff, diff_understood};
 pub use doudou_macros::Table;
 pub use emit::emit;

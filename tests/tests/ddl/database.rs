@@ -91,6 +91,48 @@ async fn table_of(database: &Database, create: &str) -> Table {
 }
 
 #[tokio::test]
+async fn what_the_model_lacks_is_named_and_left_out() {
+    for server in servers().iter().filter(|server| server.mariadb) {
+        let database = server.database("lacks").await;
+        let sql = "CREATE SEQUENCE s; CREATE TABLE t (id INT); \
+                   CREATE TABLE v (id INT) WITH SYSTEM VERSIONING";
+        database.run(sql).await.unwrap();
+        let inspected = inspect(&mut open(&database).await).await.unwrap();
+        assert_eq!(inspected.schema.views, ["s"]);
+        let names: Vec<_> = inspected.schema.tables.iter().map(|table| &*table.name).collect();
+        assert_eq!(names, ["t"]);
+        let [kept] = &*inspected.inexpressible else { panic!("{:?}", inspected.inexpressible) };
+        assert!(kept.table == "v" && kept.reason.contains("can't be read: WITH"), "{kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn tables_that_go_while_they_are_read_are_no_trouble() {
+    for server in servers() {
+        let database = server.database("come_and_go").await;
+        database.run("CREATE TABLE a (id INT)").await.unwrap();
+        let mut connection = open(&database).await;
+        let churn = async {
+            for _ in 0..40 {
+                database.run("CREATE TABLE b (id INT); DROP TABLE b").await.unwrap();
+            }
+        };
+        let read = async {
+            loop {
+                match inspect(&mut connection).await {
+                    Ok(inspected) => assert_eq!(inspected.inexpressible, [], "{}", server.name),
+                    Err(error) => assert!(error.to_string().contains("come and go"), "{error}"),
+                }
+            }
+        };
+        tokio::select! {
+            () = churn => {}
+            () = read => {}
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_server_says_how_it_reads_a_definition() {
     for server in servers() {
         let database = server.database("ask").await;

@@ -15,6 +15,15 @@ fn executable() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_doudou-ddl"))
 }
 
+impl Run {
+    /// The words of an error, which is all that was said.
+    #[track_caller]
+    fn error(&self) -> &str {
+        assert_eq!((self.code, &*self.out), (Some(2), ""), "{self:?}");
+        self.err.strip_prefix("error: ").unwrap_or(&self.err).trim_end()
+    }
+}
+
 fn run(arguments: &str) -> Run {
     Folder::new().run(arguments, &[])
 }

@@ -73,12 +73,3 @@ impl From<Output> for Run {
         }
     }
 }
-
-impl Run {
-    /// The words of an error, which is all that was said.
-    #[track_caller]
-    pub(crate) fn error(&self) -> &str {
-        assert_eq!((self.code, &*self.out), (Some(2), ""), "{self:?}");
-        self.err.strip_prefix("error: ").unwrap_or(&self.err).trim_end()
-    }
-}

@@ -27,9 +27,9 @@ fn executable() -> &'static Path {
         let lines = output.stdout.split(|byte| *byte == b'\n');
         let messages =
             lines.filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok());
-        let executable =
+        let mut executables =
             messages.filter_map(|message| Some(message["executable"].as_str()?.into()));
-        executable.last().unwrap()
+        executables.next_back().unwrap()
     })
 }
 

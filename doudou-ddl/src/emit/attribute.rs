@@ -14,13 +14,18 @@ pub(super) enum Item {
     /// `pk`, `type = "text"`.
     Plain(String),
     /// `index(name = "a", columns(b))`: its name and what stands between the brackets.
-    List(&'static str, Vec<Self>),
+    List(String, Vec<Self>),
 }
 
 impl Item {
     /// A sole word, or a text that is Rust already.
     pub(super) fn plain(text: impl Into<String>) -> Self {
         Self::Plain(text.into())
+    }
+
+    /// `name(…)`.
+    pub(super) fn list(name: &str, items: Vec<Self>) -> Self {
+        Self::List(name.to_owned(), items)
     }
 
     /// `name = "text"`.
@@ -33,6 +38,29 @@ impl Item {
         match self {
             Self::Plain(text) => text.split([' ', '(']).next().unwrap_or_default(),
             Self::List(name, _) => name,
+        }
+    }
+
+    /// Its place among others: the primary key comes first, the comment last.
+    pub(super) fn rank(&self) -> usize {
+        const FIRST: &[&str] = &[
+            "name",
+            "pk",
+            "auto",
+            "type",
+            "engine",
+            "charset",
+            "collation",
+            "default",
+            "on_update",
+            "generated",
+            "stored",
+            "invisible",
+            "srid",
+        ];
+        match self.name() {
+            "comment" => usize::MAX,
+            name => FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len()),
         }
     }
 
@@ -114,8 +142,8 @@ mod tests {
     #[test]
     fn the_brackets_of_a_sole_list_stay_together() {
         let name = "a".repeat(46);
-        let columns = Item::List("columns", vec![Item::plain("a"), Item::plain("bbbbbbbb")]);
-        let index = Item::List("index", vec![Item::text("name", &name), columns]);
+        let columns = Item::list("columns", vec![Item::plain("a"), Item::plain("bbbbbbbb")]);
+        let index = Item::list("index", vec![Item::text("name", &name), columns]);
         let expected = format!(
             "#[dd(index(
     name = \"{name}\",

@@ -8,6 +8,7 @@ use super::types::{self, RustType};
 use super::{keys, values};
 use crate::model::{Column, ColumnType, Server, Table, TableOptions};
 use crate::normalise;
+use crate::parse::{column_name, snake_case};
 
 /// What the structs around a table are called, and who is spoken to.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub(super) struct Struct {
 }
 
 /// A field for a column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Field {
     /// The column's name.
     pub(super) column: String,
@@ -69,40 +70,48 @@ pub(super) struct Enum {
 
 /// The struct for a table.
 pub(super) fn describe(table: &Table, around: &mut Surroundings<'_>) -> Struct {
+    let mut described = without_keys(table, around);
+    let mut keys = keys::place(table, around);
+    for field in &mut described.fields {
+        field.items.extend(keys.fields.remove(&field.column).unwrap_or_default());
+        field.items.sort_by_key(Item::rank);
+    }
+    described.keys = keys.of_table;
+    described
+}
+
+/// The struct for a table, its keys and checks aside.
+pub(super) fn without_keys(table: &Table, around: &mut Surroundings<'_>) -> Struct {
     let name = around.structs.get(&table.name).cloned().unwrap_or_default();
     let canonical = normalise::canonical(table, around.server);
     let stripped = stripped(&table.name, around.prefix);
     let mut options = Vec::new();
-    if crate::parse::snake_case(&name) != stripped {
+    if snake_case(&name) != stripped {
         options.push(Item::text("name", &exact_if_odd(&table.name, stripped)));
     }
     options.extend(said_of_table(table, &canonical.options, around.server));
     let (doc, comment) = told(&table.options.comment);
     options.extend(comment);
-    let mut keys = keys::place(table, around);
     let mut described =
         Struct { name, doc, options, keys: Vec::new(), fields: Vec::new(), enums: Vec::new() };
     let mut fields = Names::default();
     for column in &table.columns {
         let mut field = field(&described.name, column, &canonical, around);
-        field.name = fields.unique(field.name, "_");
-        field.renamed =
-            crate::parse::column_name(field.name.trim_start_matches("r#")) != column.name;
-        field.items.extend(keys.fields.remove(&column.name).unwrap_or_default());
-        // The primary key comes first, the comment last.
-        field.items.sort_by_key(|item| match item.name() {
-            "pk" => 0,
-            "auto" => 1,
-            "comment" => 3,
-            _ => 2,
-        });
+        field.call(fields.unique(field.name.clone(), "_"));
         if let ColumnType::Enum(members) = &column.ty {
             described.enums.push(Enum { name: field.ty.name.clone(), variants: variants(members) });
         }
         described.fields.push(field);
     }
-    described.keys = keys.of_table;
     described
+}
+
+impl Field {
+    /// Gives it a name, by which its column is found or not.
+    pub(super) fn call(&mut self, name: String) {
+        self.renamed = column_name(name.trim_start_matches("r#")) != self.column;
+        self.name = name;
+    }
 }
 
 fn field(

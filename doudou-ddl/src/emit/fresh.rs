@@ -32,7 +32,10 @@ pub fn emit(prefix: &str, actual: &Schema, server: &Server) -> Vec<File> {
         let name = of_module(table, prefix, &mut modules);
         let described = describe(table, &mut around);
         lines.add(&name, &types(&described));
-        files.push(File { name: format!("{name}.rs"), text: render::file(&described) });
+        files.push(File {
+            name: format!("{name}.rs"),
+            text: render::file(std::slice::from_ref(&described)),
+        });
     }
     files.push(File { name: "mod.rs".to_owned(), text: lines.to_string() });
     files

@@ -34,7 +34,7 @@ pub(super) fn place(table: &Table, around: &Surroundings<'_>) -> Placed {
             }
             false => placed
                 .of_table
-                .push(Item::List("pk", parts(&key.parts).chain(options(key)).collect())),
+                .push(Item::list("pk", parts(&key.parts).chain(options(key)).collect())),
         }
     }
     let tail = tail(table);
@@ -143,18 +143,18 @@ fn on_field(index: &Index) -> Item {
 }
 
 /// A word, with brackets when it says more.
-fn said(word: &'static str, items: Vec<Item>) -> Item {
+fn said(word: &str, items: Vec<Item>) -> Item {
     match items.is_empty() {
         true => Item::plain(word),
-        false => Item::List(word, items),
+        false => Item::list(word, items),
     }
 }
 
 fn on_table(index: &Index) -> Item {
     let mut items =
-        vec![Item::text("name", &index.name), Item::List("columns", parts(&index.parts).collect())];
+        vec![Item::text("name", &index.name), Item::list("columns", parts(&index.parts).collect())];
     items.extend(options(index));
-    Item::List(kind(index), items)
+    Item::list(kind(index), items)
 }
 
 fn parts(parts: &[IndexPart]) -> impl Iterator<Item = Item> {
@@ -211,7 +211,7 @@ fn references(key: &ForeignKey, referenced: &str, around: &Surroundings<'_>) -> 
         items.push(Item::text("name", &key.name));
     }
     items.extend(rules(key));
-    Item::List("references", items)
+    Item::list("references", items)
 }
 
 fn foreign_key(key: &ForeignKey, around: &Surroundings<'_>) -> Item {
@@ -223,7 +223,7 @@ fn foreign_key(key: &ForeignKey, around: &Surroundings<'_>) -> Item {
         Item::plain(format!("references({}({}))", referred(key, around), words(&key.references))),
     ];
     items.extend(rules(key));
-    Item::List("foreign_key", items)
+    Item::list("foreign_key", items)
 }
 
 /// What a foreign key says beyond its columns.
@@ -243,5 +243,5 @@ fn said_check(check: &Check) -> Item {
     if !check.enforced {
         items.push(Item::plain("not_enforced"));
     }
-    Item::List("check", items)
+    Item::list("check", items)
 }

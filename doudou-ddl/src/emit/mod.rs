@@ -8,6 +8,11 @@ mod module;
 mod names;
 mod render;
 mod types;
+mod update;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use fresh::{File, emit};
+pub use update::{EmitError, FileEdit, update, update_understood, write};

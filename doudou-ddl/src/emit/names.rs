@@ -146,6 +146,11 @@ fn snake(name: &str, otherwise: &str) -> String {
 pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
+    /// Says that a name is taken.
+    pub(super) fn take(&mut self, name: &str) {
+        self.0.insert(name.to_lowercase());
+    }
+
     /// This name, or the first of `name_2`, `name_3` … that is free. Capitals don't tell names
     /// apart: file systems mix them up.
     pub(super) fn unique(&mut self, name: String, separator: &str) -> String {

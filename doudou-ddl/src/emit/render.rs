@@ -9,14 +9,24 @@ use super::attribute::{Item, LINE, attribute};
 use super::describe::{Enum, Field, Struct};
 use super::module;
 
-/// The file of a struct.
-pub(super) fn file(described: &Struct) -> String {
+/// The file of these structs.
+pub(super) fn file(structs: &[Struct]) -> String {
     let mut text = String::new();
-    for (from, names) in imports(described) {
+    for (from, names) in imports(structs) {
         let _ = writeln!(text, "{}", import("", from, &names));
     }
-    text.push('\n');
-    text.push_str(&docs(described.doc.as_deref(), ""));
+    for described in structs {
+        text.push('\n');
+        text.push_str(&of_struct(described));
+        for described in &described.enums {
+            let _ = write!(text, "\n{}", of_enum(described));
+        }
+    }
+    text
+}
+
+fn of_struct(described: &Struct) -> String {
+    let mut text = docs(described.doc.as_deref(), "");
     text.push_str("#[derive(Debug, Clone, PartialEq, FromRow, Table)]\n");
     if !described.options.is_empty() {
         let _ = writeln!(text, "{}", attribute("dd", &described.options, 0));
@@ -29,15 +39,13 @@ pub(super) fn file(described: &Struct) -> String {
         text.push_str(&field(described, "    "));
     }
     text.push_str("}\n");
-    for described in &described.enums {
-        let _ = write!(text, "\n{}", of_enum(described));
-    }
     text
 }
 
-/// What the types of a struct need, by where it comes from.
-fn imports(described: &Struct) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    let of_fields = described.fields.iter().flat_map(|field| field.ty.imports);
+/// What the types of structs need, by where it comes from.
+fn imports(structs: &[Struct]) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+    let fields = structs.iter().flat_map(|described| &described.fields);
+    let of_fields = fields.flat_map(|field| field.ty.imports);
     let mut imports: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for (from, name) in of_fields.chain(&[("doudou_rt", "Table"), ("sqlx", "FromRow")]) {
         imports.entry(*from).or_default().insert(*name);
@@ -106,11 +114,16 @@ pub(super) fn of_enum(described: &Enum) -> String {
 
 /// A variant, with its member where it isn't called so.
 pub(super) fn variant(name: &str, member: &str, indent: &str) -> String {
-    let rename = attribute("sqlx", &[Item::text("rename", member)], indent.len());
     match name == member {
         true => format!("{indent}{name},\n"),
-        false => format!("{indent}{rename}\n{indent}{name},\n"),
+        false => renamed_variant(name, member, indent),
     }
+}
+
+/// A variant with its member.
+pub(super) fn renamed_variant(name: &str, member: &str, indent: &str) -> String {
+    let rename = attribute("sqlx", &[Item::text("rename", member)], indent.len());
+    format!("{indent}{rename}\n{indent}{name},\n")
 }
 
 /// A doc comment, ending with its line.

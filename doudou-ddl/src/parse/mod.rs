@@ -15,8 +15,8 @@ mod syntax;
 mod table;
 mod types;
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
 
 pub use doudou_build::{Diagnostic, Diagnostics, Severity};
 pub use files::ParseError;
@@ -34,6 +34,23 @@ pub struct Parsed {
     pub places: BTreeMap<String, String>,
     /// Everything that is wrong, or hardly meant.
     pub diagnostics: Diagnostics,
+    /// Where the struct of each table can be edited.
+    pub(crate) sites: BTreeMap<String, Site>,
+    /// The files that were read.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Where a struct is written.
+#[derive(Debug)]
+pub(crate) struct Site {
+    /// Its file.
+    pub(crate) file: PathBuf,
+    /// The first byte of its name.
+    pub(crate) at: usize,
+    /// Its name.
+    pub(crate) ident: String,
+    /// Its own fields that are columns: field, without `r#`, and column.
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 /// Reads the tables of a domain.
@@ -65,10 +82,21 @@ pub fn parse(domain: &Path, prefix: &str) -> Result<Parsed, ParseError> {
     found.retain(|found| seen.insert((found.primary.0, found.message.clone())));
     let spans: Vec<_> =
         drafts.iter().map(|draft| modules.span(draft.place.module, draft.place.span)).collect();
+    let path = |module| modules.sources.path(modules.file(module)).map(Path::to_owned);
+    let files: BTreeSet<PathBuf> = modules.ids().filter_map(path).collect();
+    let mut sites = BTreeMap::new();
+    for ((draft, span), (_, structure)) in drafts.iter().zip(&spans).zip(&structs) {
+        let Some(file) = path(draft.place.module) else { continue };
+        let fields =
+            structure.columns().map(|(field, column)| (field.to_owned(), column.to_owned()));
+        let (at, ident) = (span.range().start, draft.ident.clone());
+        sites.insert(draft.table.name.clone(), Site { file, at, ident, fields: fields.collect() });
+    }
     let diagnostics = Diagnostics::new(modules.sources, found);
     for (draft, span) in drafts.into_iter().zip(spans) {
         places.insert(draft.table.name.clone(), diagnostics.locate(span));
         tables.push(draft.table);
     }
-    Ok(Parsed { schema: Schema { tables, views: Vec::new() }, places, diagnostics })
+    let schema = Schema { tables, views: Vec::new() };
+    Ok(Parsed { schema, places, diagnostics, sites, files: files.into_iter().collect() })
 }

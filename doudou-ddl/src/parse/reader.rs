@@ -36,6 +36,16 @@ pub(super) struct Struct {
     pub(super) members: Vec<Member>,
 }
 
+impl Struct {
+    /// Its own fields that are columns: field and column.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.members.iter().filter_map(|member| match member {
+            Member::Column(field) => Some((&*field.ident, &*field.column.name)),
+            Member::Embed(..) => None,
+        })
+    }
+}
+
 /// What `#[dd(…)]` says of a struct.
 #[derive(Debug, Default)]
 pub(super) struct Settings {

@@ -1,0 +1,5 @@
+//! Tables of the service.
+
+mod user;
+
+pub use user::User;

@@ -1,0 +1,7 @@
+//! The tables.
+
+mod a;
+mod gone;
+
+pub use a::A;
+pub use gone::Gone;

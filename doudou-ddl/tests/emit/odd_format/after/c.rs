@@ -1,0 +1,7 @@
+use doudou_rt::Table;
+#[derive(Table)]
+pub struct C {
+    #[dd(pk)]
+    pub id: i32,
+    pub x: Option<i32>,
+}

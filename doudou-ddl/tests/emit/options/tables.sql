@@ -1,0 +1,13 @@
+-- MySQL 9.7
+CREATE TABLE `t_a` (
+  `id` int NOT NULL,
+  `x` varchar(255) DEFAULT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=MyISAM DEFAULT CHARSET=latin1 ROW_FORMAT=FIXED COMMENT='new';
+CREATE TABLE `t_b` (
+  `id` int NOT NULL,
+  `x` varchar(255) COLLATE utf8mb4_bin DEFAULT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+/*!50100 PARTITION BY HASH (`id`)
+PARTITIONS 4 */

@@ -118,13 +118,15 @@ fn unreadable(path: &Path, source: io::Error) -> ParseError {
 /// The files of a folder and those below it, a module before those inside of it.
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>, ParseError> {
     let failed = |source| unreadable(folder, source);
-    let entries: Result<Vec<_>, _> = std::fs::read_dir(folder).map_err(failed)?.collect();
-    let mut paths: Vec<PathBuf> =
-        entries.map_err(failed)?.iter().map(std::fs::DirEntry::path).collect();
-    paths.sort_by_key(|path| (path.is_dir(), !path.ends_with("mod.rs"), path.clone()));
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        entries.push((path.is_dir(), !path.ends_with("mod.rs"), path));
+    }
+    entries.sort();
     let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
+    for (is_folder, _, path) in entries {
+        if is_folder {
             files.extend(rust_files(&path)?);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             files.push(path);

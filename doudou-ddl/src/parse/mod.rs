@@ -1,4 +1,46 @@
 //! From the structs of a domain to the tables that they declare.
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let file = std::env::temp_dir().join("doudou-ddl-parse-example.rs");
+//! # std::fs::write(&file, r#"
+//! /// Accounts.
+//! #[derive(Table)]
+//! pub struct User {
+//!     #[dd(pk, auto)]
+//!     pub id: u64,
+//!     #[dd(unique, type = "varchar(64)")]
+//!     pub email: String,
+//!     pub nick: Option<String>,
+//! }
+//! # "#)?;
+//! let parsed = doudou_ddl::parse(&file, "app_")?;
+//! assert!(!parsed.diagnostics.has_errors(), "{}", parsed.diagnostics);
+//! let user = parsed.schema.table("app_user").ok_or("no such table")?;
+//! assert_eq!(user.options.comment, "Accounts.");
+//! assert!(user.column("nick").is_some_and(|nick| nick.nullable));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A column is called as its field, or as `#[sqlx(rename)]` and `#[sqlx(rename_all)]` say, for
+//! sqlx looks for it by that name. Its type follows from the field's:
+//!
+//! | Rust | MySQL |
+//! |---|---|
+//! | `bool` | `tinyint(1)` |
+//! | `i8` to `i64`, `u8` to `u64` | `tinyint` to `bigint`, unsigned for `u…` |
+//! | `f32`, `f64` | `float`, `double` |
+//! | `String`, `char`, `Vec<u8>` | `varchar(255)`, `char(1)`, `blob` |
+//! | `rust_decimal::Decimal` | `decimal(6,2)` |
+//! | `NaiveDate`, `NaiveTime`, `TimeDelta`, `NaiveDateTime`, `DateTime<Utc>`, and time's | `date`, `time`, `time`, `datetime`, `timestamp` |
+//! | `Uuid` | `binary(16)` |
+//! | `serde_json::Value`, `Json<T>`, `#[sqlx(json)]` | `json` |
+//! | an enum of the domain | `enum('…')`, or the integer of its `#[repr]` |
+//! | a struct of the domain with `#[sqlx(transparent)]` | what it holds |
+//! | anything else | what `#[dd(type = "…")]` says |
+//!
+//! `Option` takes `NULL`, everything else takes none. Doc comments are comments.
 
 mod check;
 mod field;

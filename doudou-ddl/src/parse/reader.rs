@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use doudou_build::syntax::{ItemId, ModuleId, Modules, Resolved, docs, hold, ident_text};
-use proc_macro2::TokenStream;
+use proc_macro2::TokenTree;
 use syn::spanned::Spanned;
 use syn::{Attribute, Fields, ItemStruct, Meta};
 
@@ -95,11 +95,8 @@ impl Reader {
                 continue;
             }
             for piece in split(list.tokens.clone()) {
-                let tokens: TokenStream = piece.into_iter().collect();
-                let Ok(path) = syn::parse2::<syn::Path>(tokens) else { continue };
-                if path.segments.last().is_some_and(|last| last.ident == "Table")
-                    && self.is_ours(module, &path)
-                {
+                let path: Vec<String> = piece.iter().filter_map(name_of).collect();
+                if path.last().is_some_and(|last| last == "Table") && self.is_ours(module, &path) {
                     return true;
                 }
             }
@@ -108,9 +105,8 @@ impl Reader {
     }
 
     /// Whether a derive called `Table` is ours and not another crate's.
-    fn is_ours(&mut self, module: ModuleId, path: &syn::Path) -> bool {
-        let path = doudou_build::syntax::segments_of(path);
-        match self.modules.resolve(module, &path) {
+    fn is_ours(&mut self, module: ModuleId, path: &[String]) -> bool {
+        match self.modules.resolve(module, path) {
             Some(Resolved::Extern(full)) => {
                 full.len() == 1 || full.first().is_some_and(|name| name.starts_with("doudou"))
             }
@@ -295,6 +291,13 @@ impl Settings {
             self.comment = Some(place);
         }
         own.more = read.more;
+    }
+}
+
+fn name_of(token: &TokenTree) -> Option<String> {
+    match token {
+        TokenTree::Ident(name) => Some(ident_text(name)),
+        _ => None,
     }
 }
 

@@ -116,17 +116,17 @@ fn read_within(
     ty: &Type,
     depth: usize,
 ) -> RustType {
-    let place = place_of(module, ty);
     let path = match ty {
         Type::Paren(inner) => return read_within(modules, named, module, &inner.elem, depth),
         Type::Group(inner) => return read_within(modules, named, module, &inner.elem, depth),
         Type::Path(_) if depth > DEEPEST => {
+            let place = place_of(module, ty);
             return refused(place, "this type leads to itself", "name another type");
         }
         Type::Path(path) if path.qself.is_none() => &path.path,
         _ => {
             return refused(
-                place,
+                place_of(module, ty),
                 "this type is no column",
                 "say what it is in the database: `#[dd(type = \"…\")]`",
             );
@@ -143,7 +143,7 @@ fn read_within(
             let inner = read_within(modules, named, module, inner, depth + 1);
             if inner.nullable {
                 return refused(
-                    place,
+                    place_of(module, ty),
                     "an `Option` in an `Option` is no column",
                     "write one `Option`",
                 );
@@ -155,6 +155,7 @@ fn read_within(
         ("Vec", Some(inner)) if is_named(inner, "u8") => return plain(BLOB),
         _ => {}
     }
+    let place = place_of(module, ty);
     let resolved = modules.resolve(module, &segments);
     if let Some(Resolved::Extern(full)) = &resolved
         && let Some(read) = foreign(full, argument, place)

@@ -1,4 +1,4 @@
-//! Keeps MySQL tables and Rust structs equal in both directions.
+#![doc = include_str!("../README.md")]
 
 #[cfg(feature = "mysql")]
 pub mod database;

@@ -25,7 +25,7 @@ Exit codes:
 macro_rules! environment {
     () => {
         "\
-Environment variables, also read from `.env`; those of the environment win:
+Environment variables; DATABASE_URL and DB_… are also read from `.env`, unless they are set:
   DATABASE_URL  mysql://user:password@host:port/database, or mariadb://…
   DB_HOST       without DATABASE_URL: the server
   DB_PORT       its port; 3306 unless set
@@ -43,6 +43,11 @@ macro_rules! lesson {
         concat!("Examples:\n", $examples, "\n\n", exit_codes!(), "\n\n", environment!())
     };
 }
+
+#[cfg(test)]
+pub(super) const EXIT_CODES: &str = exit_codes!();
+#[cfg(test)]
+pub(super) const ENVIRONMENT: &str = environment!();
 
 /// Keeps MySQL and MariaDB tables and Rust structs equal, in both directions.
 ///

@@ -8,6 +8,8 @@ mod inspect;
 mod outcome;
 mod output;
 mod progress;
+#[cfg(test)]
+mod readme;
 mod reverse;
 mod script;
 mod session;

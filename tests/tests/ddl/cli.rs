@@ -360,3 +360,28 @@ async fn an_interrupt_stops_between_two_statements() {
         project.run("check").ended(0);
     }
 }
+
+#[tokio::test]
+async fn the_readme_shows_what_happens() {
+    let readme = include_str!("../../../doudou-ddl/README.md");
+    let database = servers()[0].database("readme").await;
+    let project = Project::new(database, "");
+    project.folder.write(".env", "DB_PREFIX=biz_\n");
+    let mut structs = false;
+    for block in readme.split("\n```").skip(1).step_by(2) {
+        let (language, text) = block.split_once('\n').unwrap();
+        match language {
+            "rust" if !std::mem::replace(&mut structs, true) => project.write(text),
+            "sql" => project.database.run(text).await.unwrap(),
+            "console" => {
+                for shown in format!("\n{text}\n").split("\n$ doudou-ddl ").skip(1) {
+                    let (arguments, expected) = shown.split_once('\n').unwrap();
+                    let run = project.run(arguments);
+                    assert_eq!(run.out.trim_end(), expected.trim_end(), "{arguments}: {}", run.err);
+                }
+            }
+            _ => {}
+        }
+    }
+    project.run("--pre check").ended(0);
+}

@@ -14,7 +14,7 @@ pub struct Fields {
     pub latin: String,
     #[dd(invisible)]
     pub hidden: Option<i8>,
-    #[dd(generated = "id + 1")]
+    #[dd(generated = "positive + 1")]
     pub computed: Option<i32>,
     #[dd(generated = "(concat(latin, 'x'))", stored)]
     pub kept: String,

@@ -363,9 +363,27 @@ async fn an_interrupt_stops_between_two_statements() {
 
 #[tokio::test]
 async fn the_readme_shows_what_happens() {
-    let readme = include_str!("../../../doudou-ddl/README.md");
     let database = servers()[0].database("readme").await;
     let project = Project::new(database, "");
+    shown_happens(include_str!("../../../doudou-ddl/README.md"), &project).await;
+}
+
+#[tokio::test]
+async fn both_directions_are_shown_on_the_tables_of_the_example() {
+    let readme = include_str!("../../../README.md");
+    let begin = readme.find("<!-- tables:").unwrap();
+    let end = readme.find("<!-- /tables -->").unwrap();
+    let project = Project::new(servers()[0].database("company").await, "");
+    for file in ["mod.rs", "team.rs", "user.rs"] {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../example-svc/src/domain");
+        let text = std::fs::read_to_string(Path::new(path).join(file)).unwrap();
+        project.folder.write(&format!("src/domain/{file}"), &text);
+    }
+    shown_happens(&readme[begin..end], &project).await;
+}
+
+/// Does what a README shows: its structs, its SQL, its commands with what they write.
+async fn shown_happens(readme: &str, project: &Project) {
     project.folder.write(".env", "DB_PREFIX=biz_\n");
     let mut structs = false;
     for block in readme.split("\n```").skip(1).step_by(2) {

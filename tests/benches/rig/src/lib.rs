@@ -16,6 +16,7 @@ pub mod process;
 pub mod svc;
 pub mod synthetic;
 pub mod table;
+pub mod tables;
 pub mod users;
 
 doudou_rt::include_service!(

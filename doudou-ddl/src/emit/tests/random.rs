@@ -218,7 +218,7 @@ fn table(random: &mut Random, name: &str) -> Table {
         table.columns.push(twice);
     }
     table.options.comment = random.pick(TEXTS).to_owned();
-    if table.foreign_keys.is_empty() && random.one_in(4) {
+    if table.foreign_keys.is_empty() && table.indexes.is_empty() && random.one_in(4) {
         table.options.engine = Some("MyISAM".to_owned());
     }
     table.options.row_format = random.pick(&[None, Some("DYNAMIC".to_owned())]);

@@ -39,11 +39,23 @@ struct Columns<'a> {
 pub(super) fn edit(source: &mut Source, task: &Task<'_>, around: &mut Surroundings<'_>) {
     let Some(item) = find(&source.syntax.items, task.site).cloned() else { return };
     let server = around.server;
-    let (said, actual) = (canonical(task.said, server), canonical(task.actual, server));
+    let actual = canonical(task.actual, server);
+    let options = canonical(task.said, server);
+    // What columns and keys inherit is what the struct says from now on.
+    let heir = Table { options: task.actual.options.clone(), ..task.said.clone() };
+    let said = canonical(&heir, server);
     let mut fresh = describe::without_keys(task.actual, around);
     let keys = differences::of_keys(&said, &actual);
     let mut placed = placed(&keys, task, around);
-    edit_struct(source, &item, &said, &actual, &fresh, &keys, std::mem::take(&mut placed.of_table));
+    edit_struct(
+        source,
+        &item,
+        &options,
+        &actual,
+        &fresh,
+        &keys,
+        std::mem::take(&mut placed.of_table),
+    );
     let Fields::Named(named) = &item.fields else { return };
     let mut names = Names::default();
     named.named.iter().filter_map(|field| field.ident.as_ref()).for_each(|ident| {
@@ -287,7 +299,7 @@ fn edit_type(
     let mut name = written.clone();
     if columns.said.ty != columns.actual.ty {
         let fresh = &columns.fresh.ty;
-        let before = types::rust_type(&columns.said.ty, &fresh.name);
+        let before = types::rust_type(&columns.said.ty, "");
         let is_enum = |ty: &ColumnType| matches!(ty, ColumnType::Enum(_));
         if is_enum(&columns.actual.ty) && is_enum(&columns.said.ty) {
             let follows = enums::extend(source, inner, columns.said, columns.actual);

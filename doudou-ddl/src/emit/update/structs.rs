@@ -332,8 +332,9 @@ fn edit_type(
         true => is_option,
         false => columns.actual.nullable,
     };
+    let is_other = name != written;
     let ty = if optional { format!("Option<{name}>") } else { name };
-    if ty != source.snippet(bytes(&field.ty)) && (optional != is_option || !ty.contains(&written)) {
+    if is_other || optional != is_option {
         source.replace(bytes(&field.ty), ty);
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Task<'a> {
 struct Columns<'a> {
     said: &'a Column,
     actual: &'a Column,
+    /// As the struct has it, whatever a key or an expression makes of it.
+    declared: &'a Column,
     raw: &'a Column,
     fresh: &'a Field,
 }
@@ -90,6 +92,7 @@ pub(super) fn edit(source: &mut Source, task: &Task<'_>, around: &mut Surroundin
             Some(Columns {
                 said: said.columns.get(said_at)?,
                 actual: actual.columns.get(at)?,
+                declared: task.said.columns.get(said_at)?,
                 raw: task.actual.columns.get(at)?,
                 fresh: fresh.fields.get(at)?,
             })
@@ -238,6 +241,12 @@ fn edit_field(
     let mut words = differences::of_columns(columns.said, columns.actual);
     let written: Vec<Item> =
         attributes::read(source, &field.attrs).into_iter().flat_map(|(_, items)| items).collect();
+    // Keys and expressions take a `NULL` away or bring it.
+    let key = keys.wrong.iter().chain(&keys.right).any(|name| name == "PRIMARY");
+    if (key || words.contains("generated")) && columns.declared.nullable != columns.actual.nullable
+    {
+        words.extend(["null", "not_null"]);
+    }
     let differs = words.clone();
     // `extra` says several things at once.
     if !words.is_empty() && written.iter().any(|item| item.name() == "extra") {
@@ -245,7 +254,8 @@ fn edit_field(
     }
     let mut changes = Changes { add, ..Changes::default() };
     if words.contains("type") || words.contains("null") {
-        edit_type(source, field, columns, &mut changes.add, around);
+        let optional = words.contains("null").then_some(columns.actual.nullable);
+        edit_type(source, field, columns, optional, &mut changes.add, around);
     }
     let fresh: Vec<Item> = chosen(&columns.fresh.items, &words);
     changes.add.extend(fresh.into_iter().filter(|item| item.name() != "type"));
@@ -290,6 +300,7 @@ fn edit_type(
     source: &mut Source,
     field: &syn::Field,
     columns: &Columns<'_>,
+    optional: Option<bool>,
     add: &mut Vec<Item>,
     around: &Surroundings<'_>,
 ) {
@@ -328,10 +339,7 @@ fn edit_type(
             }
         }
     }
-    let optional = match columns.said.nullable == columns.actual.nullable {
-        true => is_option,
-        false => columns.actual.nullable,
-    };
+    let optional = optional.unwrap_or(is_option);
     let is_other = name != written;
     let ty = if optional { format!("Option<{name}>") } else { name };
     if is_other || optional != is_option {

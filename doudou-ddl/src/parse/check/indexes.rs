@@ -22,7 +22,11 @@ fn check_index(draft: &Draft, index: &Index, places: &IndexPlaces, problems: &mu
     for (at, (part, place)) in index.parts.iter().zip(&places.parts).enumerate() {
         let IndexKey::Column(name) = &part.key else { continue };
         let Some(column) = draft.table.column(name) else { continue };
-        if index.columns().take(at).any(|earlier| same_name(earlier, name)) {
+        let is_earlier = |part: &IndexPart| match &part.key {
+            IndexKey::Column(earlier) => same_name(earlier, name),
+            IndexKey::Expression(_) => false,
+        };
+        if index.parts.iter().take(at).any(is_earlier) {
             let message = format!("`{name}` stands twice in this index");
             problems.push(Problem::error(*place, message).help("take one of them away"));
         }

@@ -27,14 +27,14 @@ macro_rules! environment {
         "\
 Environment variables; DATABASE_URL and DB_… are also read from `.env`, unless they are set:
   DATABASE_URL  mysql://user:password@host:port/database, or mariadb://…
-  DB_HOST       without DATABASE_URL: the server
+  DB_HOST       the server, where no URL is set
   DB_PORT       its port; 3306 unless set
   DB_USER       the account
   DB_PASSWD     its password
   DB_SCHEMA     the database
   DB_CHARSET    the charset of the connection; utf8mb4 unless set
   DB_PREFIX     the prefix of the tables, for `--pre` without a value
-  NO_COLOR      no colours when set; CLICOLOR_FORCE=1: colours everywhere"
+  NO_COLOR      when set, no colours; `CLICOLOR_FORCE=1`: colours everywhere"
     };
 }
 
@@ -153,6 +153,7 @@ pub(crate) enum Command {
   doudou-ddl --pre biz_ sync --allow-drop        columns that no struct has may go, with their values
   doudou-ddl --pre biz_ sync --allow-drop --prune   tables that no struct declares, too
   doudou-ddl --pre biz_ sync --algorithm inplace --lock none   or fail rather than block writers
+  doudou-ddl --pre biz_ sync --reverse --dry-run   how the structs would be edited
   doudou-ddl --pre biz_ sync --reverse           tables → structs"))]
     Sync(Sync),
     /// Show what `sync` would do.
@@ -166,6 +167,7 @@ pub(crate) enum Command {
     Check(Compare),
     /// Show the tables of the database.
     #[command(after_long_help = lesson!("  doudou-ddl --pre biz_ inspect
+  doudou-ddl --pre biz_ inspect --format rust    the structs that a first `sync --reverse` writes
   doudou-ddl --pre biz_ inspect --format json"))]
     Inspect(Inspect),
     /// Show who is changing the database right now.
@@ -219,6 +221,9 @@ pub(crate) struct Sync {
         ],
     )]
     pub(crate) reverse: bool,
+    /// With --reverse: write the files of structs anew instead of editing them.
+    #[arg(long, requires = "reverse")]
+    pub(crate) overwrite: bool,
 }
 
 impl Sync {
@@ -275,6 +280,8 @@ pub(crate) enum SchemaFormat {
     Sql,
     /// For programs.
     Json,
+    /// Structs.
+    Rust,
 }
 
 /// One of a few words.

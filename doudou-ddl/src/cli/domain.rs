@@ -51,3 +51,9 @@ fn folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
 fn usual() -> Option<PathBuf> {
     USUAL.iter().map(PathBuf::from).find(|folder| folder.is_dir())
 }
+
+/// The folder to write structs into; it needn't be there.
+pub(crate) fn target(named: Option<&Path>) -> PathBuf {
+    let fresh = || PathBuf::from(if Path::new("src").is_dir() { "src/domain" } else { "domain" });
+    named.map(Path::to_owned).or_else(usual).unwrap_or_else(fresh)
+}

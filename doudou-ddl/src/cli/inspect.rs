@@ -1,7 +1,7 @@
 //! What a database holds, and who is changing it.
 
-use doudou_ddl::Schema;
 use doudou_ddl::database;
+use doudou_ddl::{Schema, emit};
 
 use super::arguments::{Inspect, SchemaFormat};
 use super::compare::ours;
@@ -25,6 +25,10 @@ pub(crate) async fn inspect(
         SchemaFormat::Sql => script::schema(&schema, server),
         SchemaFormat::Json => document::schema(&schema, &inexpressible, server)
             .map_err(|error| Failure::new(format!("the schema can't become JSON: {error}")))?,
+        SchemaFormat::Rust => emit(prefix, &schema, server)
+            .iter()
+            .map(|file| format!("// {}\n\n{}\n", file.name, file.text))
+            .collect(),
     };
     output::print_raw(&shown)?;
     if !inexpressible.is_empty() {

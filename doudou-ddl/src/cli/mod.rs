@@ -4,6 +4,7 @@ mod arguments;
 mod compare;
 mod document;
 mod domain;
+mod edits;
 mod inspect;
 mod outcome;
 mod output;
@@ -80,7 +81,7 @@ fn execute(command: &Command, common: &Common) -> Result<Outcome, Failure> {
     let session = Session::begin(common)?;
     runtime.block_on(async {
         match command {
-            Command::Sync(sync) if sync.reverse => reverse::reverse(),
+            Command::Sync(sync) if sync.reverse => reverse::reverse(&session, sync).await,
             Command::Sync(sync) => sync::sync(&session, sync).await,
             Command::Plan(plan) => compare::show(&session, plan).await,
             Command::Check(compare) => compare::check(&session, compare).await,

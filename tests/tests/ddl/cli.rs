@@ -362,6 +362,48 @@ async fn an_interrupt_stops_between_two_statements() {
 }
 
 #[tokio::test]
+async fn structs_follow_tables_and_back_again() {
+    for server in servers() {
+        let database = server.database("reverse").await;
+        let tables = "CREATE TABLE biz_dept (id BIGINT UNSIGNED PRIMARY KEY); \
+                      CREATE TABLE biz_user (id INT PRIMARY KEY, kind ENUM('a','b') NOT NULL, \
+                      total DECIMAL(9,3) DEFAULT (1 + 1), dept_id BIGINT UNSIGNED, \
+                      FOREIGN KEY (dept_id) REFERENCES biz_dept (id)); \
+                      CREATE TABLE other (id INT)";
+        database.run(tables).await.unwrap();
+        let folder = Folder::new().with("Cargo.toml", "").with("src/lib.rs", "mod domain;\n");
+        let project = Project { folder, database };
+        let file = |name: &str| std::fs::read_to_string(project.folder.0.join(name)).ok();
+
+        let first = project.run("--pre=biz_ -r").ended(0);
+        assert!(first.out.ends_with("\n3 to create, 0 to change\n"), "{}", first.out);
+        assert!(first.err.starts_with("note: src/domain is new: "), "{}", first.err);
+        assert!(file("src/domain/user.rs").unwrap().contains("pub dept_id: Option<u64>,"));
+        assert!(file("src/domain/other.rs").is_none());
+        let same = "nothing to do: the structs are as the tables say\n";
+        assert_eq!(project.run("--pre=biz_ sync -r").ended(0).out, same);
+        project.run("--pre=biz_ check").ended(0);
+
+        let own = file("src/domain/dept.rs").unwrap() + "\nimpl Dept {}\n";
+        project.folder.write("src/domain/dept.rs", &own);
+        project.database.run("ALTER TABLE biz_dept ADD COLUMN name CHAR(3)").await.unwrap();
+        let before = file("src/domain/dept.rs");
+        let dry = project.run("--pre=biz_ sync -r --dry-run").ended(0).out;
+        assert!(dry.contains("\n      +     pub name: Option<String>,\n"), "{dry}");
+        assert_eq!(file("src/domain/dept.rs"), before);
+        let edited = project.run("--pre=biz_ sync -r").ended(0).out;
+        assert!(edited.starts_with("~ src/domain/dept.rs\n    + field `name`\n"), "{edited}");
+        assert!(file("src/domain/dept.rs").unwrap().ends_with("\nimpl Dept {}\n"));
+        project.run("--pre=biz_ check").ended(0);
+        project.run("--pre=biz_ sync -r --overwrite").ended(0);
+        assert!(!file("src/domain/dept.rs").unwrap().contains("impl Dept"));
+        assert_eq!(project.run("--pre=biz_ sync -r --overwrite").ended(0).out, same);
+        let shown = project.run("--pre=biz_ inspect --format rust").ended(0).out;
+        assert!(shown.contains(&file("src/domain/dept.rs").unwrap()), "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn the_readme_shows_what_happens() {
     let database = servers()[0].database("readme").await;
     let project = Project::new(database, "");

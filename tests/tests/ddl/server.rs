@@ -4,8 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs::Permissions;
 use std::net::TcpListener;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr as _;
@@ -63,6 +64,10 @@ const GUARD: &str = r#"
 fn private() -> TestServer {
     let home = std::env::temp_dir().join(format!("doudou-mariadb-{}", std::process::id()));
     std::fs::create_dir(&home).unwrap();
+    // At its start a server empties the folder for temporary files, which others use as well.
+    let temporary = home.join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    std::fs::set_permissions(&temporary, Permissions::from_mode(0o777)).unwrap();
     // Only root becomes another, and has to.
     let user = if home.metadata().unwrap().uid() == 0 { "--user=mysql" } else { "" };
     let account = "CREATE USER doudou@'127.0.0.1' IDENTIFIED BY 'secret';\n\
@@ -87,6 +92,7 @@ fn private() -> TestServer {
         .args(["--innodb-doublewrite=0", "--innodb-buffer-pool-size=64M"])
         .args(["--innodb-log-file-size=16M", "--key-buffer-size=1M"])
         .args(["--aria-pagecache-buffer-size=8M", "--max-allowed-packet=16M"])
+        .env("TMPDIR", &temporary)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
@@ -135,6 +141,11 @@ impl TestServer {
         let flavor = if mariadb { "mariadb" } else { "mysql" };
         let name = format!("{flavor}-{}.{}", version.0, version.1);
         Self { url, name, mariadb, version, guard: None }
+    }
+
+    /// `mariadb` or `mysql`.
+    pub(crate) fn flavor(&self) -> &'static str {
+        if self.mariadb { "mariadb" } else { "mysql" }
     }
 
     /// A fresh database in utf8mb4, with the server's usual collation of it.
@@ -209,8 +220,11 @@ impl Database {
         }
     }
 
-    /// Runs statements. What the server says to the first that fails is the error.
+    /// Runs statements, or none. What the server says to the first that fails is the error.
     pub(crate) async fn run(&self, sql: &str) -> Result<(), sqlx::Error> {
+        if sql.trim().is_empty() {
+            return Ok(());
+        }
         execute(&self.url, sql).await
     }
 

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(255) NOT NULL);
+INSERT INTO t VALUES (3, 'three'), (5, 'five');

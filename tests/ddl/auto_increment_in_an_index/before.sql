@@ -1,0 +1,2 @@
+CREATE TABLE t (name varchar(20) NOT NULL PRIMARY KEY, n int NOT NULL);
+INSERT INTO t VALUES ('a', 4);

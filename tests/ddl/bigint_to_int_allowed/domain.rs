@@ -1,0 +1,10 @@
+//! Values out of range become the nearest when that is allowed.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: i32,
+}

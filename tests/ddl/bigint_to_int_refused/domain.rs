@@ -1,0 +1,10 @@
+//! A narrower integer is refused, with the number of rows out of its range.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: Option<i32>,
+}

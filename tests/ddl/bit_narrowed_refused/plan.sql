@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` bit(4) NOT NULL;

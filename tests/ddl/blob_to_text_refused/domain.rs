@@ -1,0 +1,11 @@
+//! Bytes that are no text.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "text")]
+    pub v: String,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v blob NOT NULL);
+INSERT INTO t VALUES (1, x'00ff');

@@ -1,0 +1,11 @@
+//! Every way to say `true` is one default.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(default = true)]
+    pub v: bool,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v tinyint(1) NOT NULL);
+INSERT INTO t VALUES (1, 0), (2, 1);

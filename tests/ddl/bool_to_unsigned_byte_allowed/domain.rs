@@ -1,0 +1,10 @@
+//! tinyint(1) → tinyint unsigned when that is allowed.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: u8,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v char(1) NOT NULL);
+INSERT INTO t VALUES (1, 'x');

@@ -1,0 +1,11 @@
+//! character varying(20) is varchar(20).
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "character varying(20)")]
+    pub v: String,
+}

@@ -1,0 +1,11 @@
+//! utf8mb4 → latin1: characters that it doesn't have.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "varchar(20)", charset = "latin1")]
+    pub v: String,
+}

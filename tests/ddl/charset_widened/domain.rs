@@ -1,0 +1,11 @@
+//! latin1 → utf8mb4 keeps every character.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "varchar(20)")]
+    pub v: String,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (n int NOT NULL, m int NOT NULL);
+INSERT INTO t VALUES (4, 5);

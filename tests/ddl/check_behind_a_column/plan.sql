@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `n` int NOT NULL CHECK (`n` > 0);

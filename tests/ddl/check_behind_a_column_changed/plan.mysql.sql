@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP CHECK `t_chk_1`, ADD CHECK (`n` > 1);

@@ -1,0 +1,9 @@
+//! The condition of a check changes.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+#[dd(check(name = "positive", expr = "n >= 0"))]
+pub struct T {
+    pub n: i32,
+}

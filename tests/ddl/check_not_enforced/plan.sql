@@ -1,0 +1,1 @@
+ALTER TABLE `t` ALTER CHECK `positive` NOT ENFORCED;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int NOT NULL, b int NOT NULL, CONSTRAINT ab CHECK (a < b));
+INSERT INTO t VALUES (1, 2);

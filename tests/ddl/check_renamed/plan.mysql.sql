@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP CHECK `old`, ADD CONSTRAINT `new` CHECK (`a` > 0);

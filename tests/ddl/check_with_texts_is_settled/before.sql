@@ -1,0 +1,5 @@
+CREATE TABLE t (
+  s varchar(20) NOT NULL, n int NOT NULL,
+  CONSTRAINT c1 CHECK (s IN ('a', 'it''s') AND n BETWEEN 1 AND 9 OR s LIKE 'x%'),
+  CONSTRAINT c2 CHECK (CHAR_LENGTH(s) <> 3 AND NOT (n = 7) AND s IS NOT NULL)
+);

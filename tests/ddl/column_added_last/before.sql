@@ -1,0 +1,2 @@
+CREATE TABLE user (id int NOT NULL PRIMARY KEY);
+INSERT INTO user VALUES (1), (2);

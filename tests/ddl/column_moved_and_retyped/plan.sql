@@ -1,0 +1,1 @@
+ALTER TABLE `user` MODIFY COLUMN `age` bigint NOT NULL AFTER `id`;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, width int NOT NULL, height int NOT NULL);
+INSERT INTO t VALUES (1, 10, 20);

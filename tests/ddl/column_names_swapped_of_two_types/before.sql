@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, a varchar(255) NOT NULL, b int NOT NULL);
+INSERT INTO t VALUES (1, 'x', 20);

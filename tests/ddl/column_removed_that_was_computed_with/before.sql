@@ -1,0 +1,2 @@
+CREATE TABLE t (n int NOT NULL, m int NOT NULL, v int GENERATED ALWAYS AS (n + m) VIRTUAL);
+INSERT INTO t (n, m) VALUES (4, 5);

@@ -1,0 +1,1 @@
+ALTER TABLE `t` RENAME INDEX `nick_idx` TO `name_idx`, RENAME COLUMN `nick` TO `name`;

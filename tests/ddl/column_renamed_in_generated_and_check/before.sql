@@ -1,0 +1,5 @@
+CREATE TABLE t (
+  n int NOT NULL, twice int GENERATED ALWAYS AS (n * 2) VIRTUAL,
+  CONSTRAINT positive CHECK (n > 0)
+);
+INSERT INTO t (n) VALUES (4);

@@ -1,0 +1,1 @@
+ALTER TABLE `user` RENAME COLUMN `name` TO `full_name`, ADD COLUMN `name` varchar(255);

@@ -1,0 +1,1 @@
+ALTER TABLE `dept` RENAME COLUMN `did` TO `id`;

@@ -1,0 +1,2 @@
+CREATE TABLE t (n int NOT NULL, v bigint GENERATED ALWAYS AS (n * 2) STORED);
+INSERT INTO t (n) VALUES (4);

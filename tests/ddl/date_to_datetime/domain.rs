@@ -1,0 +1,11 @@
+//! A date becomes its midnight.
+
+use chrono::NaiveDateTime;
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: NaiveDateTime,
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` datetime(3) NOT NULL;

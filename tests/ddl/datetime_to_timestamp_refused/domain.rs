@@ -1,0 +1,12 @@
+//! Years that a timestamp can't hold.
+
+use chrono::{DateTime, Utc};
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(default = "'2020-01-01 00:00:00'")]
+    pub v: DateTime<Utc>,
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` decimal(6,4) NOT NULL;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v decimal(10,4) NOT NULL);
+INSERT INTO t VALUES (1, 1.2399), (2, 2);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v decimal(10,4) NOT NULL);
+INSERT INTO t VALUES (1, 1.2345), (2, 1.2300), (3, 2);

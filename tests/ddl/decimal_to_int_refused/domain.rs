@@ -1,0 +1,10 @@
+//! What stands behind the point would be lost.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: i32,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v decimal(6,2) NOT NULL);
+INSERT INTO t VALUES (1, -1.50), (2, 1.50);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v varchar(20) NOT NULL DEFAULT 'foo');
+INSERT INTO t VALUES (1, 'a');

@@ -1,0 +1,10 @@
+//! A default goes.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: i32,
+}

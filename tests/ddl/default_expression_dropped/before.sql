@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v int DEFAULT (id * 2));
+INSERT INTO t VALUES (1, 5);

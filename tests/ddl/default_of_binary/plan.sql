@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` varbinary(8) NOT NULL DEFAULT x'00ff';

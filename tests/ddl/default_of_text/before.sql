@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, body text);
+INSERT INTO t VALUES (1, 'x');

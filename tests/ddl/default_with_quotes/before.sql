@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v varchar(40) NOT NULL);
+INSERT INTO t VALUES (1, 'a');

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v double NOT NULL);
+INSERT INTO t VALUES (1, 1.25), (2, 1.234), (3, 1e10);

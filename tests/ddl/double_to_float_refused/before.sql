@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v double NOT NULL);
+INSERT INTO t VALUES (1, 1.5), (2, 0.1);

@@ -1,0 +1,10 @@
+//! A narrower float keeps fewer digits.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: f32,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, name varchar(255) NOT NULL) ENGINE=MyISAM;
+INSERT INTO t VALUES (1, 'a'), (2, 'b');

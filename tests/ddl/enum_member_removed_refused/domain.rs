@@ -1,0 +1,11 @@
+//! A member that rows use is refused with their number.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "enum('new','done')")]
+    pub v: String,
+}

@@ -1,0 +1,11 @@
+//! A member that no row uses goes: that is asked for too.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "enum('new','done')")]
+    pub v: String,
+}

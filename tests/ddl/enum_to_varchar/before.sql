@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v enum('new','done') NOT NULL);
+INSERT INTO t VALUES (1, 'new'), (2, 'done');

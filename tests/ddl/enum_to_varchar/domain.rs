@@ -1,0 +1,11 @@
+//! Every member fits a varchar.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "varchar(20)")]
+    pub v: String,
+}

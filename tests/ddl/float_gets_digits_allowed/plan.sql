@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` float(8,3) NOT NULL;

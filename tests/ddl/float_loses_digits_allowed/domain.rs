@@ -1,0 +1,10 @@
+//! float(8,3) → float, when that is allowed.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: f32,
+}

@@ -1,0 +1,2 @@
+ALTER TABLE `dept` MODIFY COLUMN `id` bigint NOT NULL;
+ALTER TABLE `user` ADD KEY `user_dept` (`dept_id`), ADD CONSTRAINT `user_dept` FOREIGN KEY (`dept_id`) REFERENCES `dept` (`id`);

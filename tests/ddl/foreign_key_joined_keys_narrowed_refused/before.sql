@@ -1,0 +1,4 @@
+CREATE TABLE dept (id bigint NOT NULL PRIMARY KEY);
+CREATE TABLE user (id int NOT NULL PRIMARY KEY, dept_id bigint, CONSTRAINT user_dept FOREIGN KEY (dept_id) REFERENCES dept (id));
+INSERT INTO dept VALUES (5000000000), (6);
+INSERT INTO user VALUES (1, 5000000000), (2, 6), (3, NULL);

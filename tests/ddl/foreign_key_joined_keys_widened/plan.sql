@@ -1,0 +1,4 @@
+ALTER TABLE `user` DROP FOREIGN KEY `user_dept`;
+ALTER TABLE `dept` MODIFY COLUMN `id` bigint NOT NULL AUTO_INCREMENT;
+ALTER TABLE `user` MODIFY COLUMN `dept_id` bigint;
+ALTER TABLE `user` ADD CONSTRAINT `user_dept` FOREIGN KEY (`dept_id`) REFERENCES `dept` (`id`) ON DELETE CASCADE;

@@ -1,0 +1,17 @@
+//! Rows that point to nothing stand against a foreign key; they are counted.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct Dept {
+    #[dd(pk)]
+    pub id: i32,
+}
+
+#[derive(Table)]
+pub struct User {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(references(Dept.id, name = "user_dept"))]
+    pub dept_id: Option<i32>,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, body text NOT NULL, FULLTEXT KEY body_idx (body));
+INSERT INTO t VALUES (1, 'some words');

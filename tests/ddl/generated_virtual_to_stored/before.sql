@@ -1,0 +1,2 @@
+CREATE TABLE t (n int NOT NULL, v int GENERATED ALWAYS AS (n * 2) VIRTUAL, m int NOT NULL DEFAULT 1, KEY v_idx (v));
+INSERT INTO t (n) VALUES (4);

@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP INDEX `v_idx`, DROP COLUMN `v`, ADD COLUMN `v` int GENERATED ALWAYS AS (n * 2) STORED AFTER `n`, ADD KEY `v_idx` (`v`);

@@ -1,0 +1,10 @@
+//! Below zero there is nothing unsigned.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: u64,
+}

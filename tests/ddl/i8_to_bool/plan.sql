@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` tinyint(1) NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP INDEX `ab`, ADD KEY `ab` (`a`,`b`);

@@ -1,0 +1,1 @@
+ALTER TABLE `t` ALTER INDEX `a_idx` IGNORED;

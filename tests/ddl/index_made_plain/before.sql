@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, no int NOT NULL, UNIQUE KEY no_idx (no));
+INSERT INTO t VALUES (1, 5);

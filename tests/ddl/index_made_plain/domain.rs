@@ -1,0 +1,11 @@
+//! A unique index becomes a plain one.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(index)]
+    pub no: i32,
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP INDEX `no_idx`, ADD UNIQUE KEY `no_idx` (`no`);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL);
+INSERT INTO t VALUES (1, 'Ann');

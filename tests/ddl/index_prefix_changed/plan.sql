@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP INDEX `name_idx`, ADD KEY `name_idx` (`name`(20));

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int NOT NULL, KEY old_idx (a));

@@ -1,0 +1,1 @@
+ALTER TABLE `t` RENAME INDEX `old_idx` TO `a_idx`;

@@ -1,0 +1,10 @@
+//! int(6) unsigned zerofill → int unsigned.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: u32,
+}

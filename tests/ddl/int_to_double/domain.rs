@@ -1,0 +1,10 @@
+//! Every int is a double.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: f64,
+}

@@ -1,0 +1,11 @@
+//! A column that `SELECT *` left out.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(default = 7)]
+    pub secret: i32,
+}

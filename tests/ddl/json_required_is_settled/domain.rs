@@ -1,0 +1,10 @@
+//! A json that must be there.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: serde_json::Value,
+}

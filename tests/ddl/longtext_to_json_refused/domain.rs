@@ -1,0 +1,10 @@
+//! Texts that are no JSON are refused, with their number.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: serde_json::Value,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v mediumint NOT NULL);
+INSERT INTO t VALUES (1, 127), (2, 128), (3, -129);

@@ -1,0 +1,10 @@
+//! Two steps down.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: i8,
+}

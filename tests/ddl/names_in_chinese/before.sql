@@ -1,0 +1,2 @@
+CREATE TABLE 用户 (编号 int NOT NULL PRIMARY KEY, 名字 varchar(20) NOT NULL);
+INSERT INTO 用户 VALUES (1, '李');

@@ -1,0 +1,1 @@
+ALTER TABLE `100%` MODIFY COLUMN `a?` int NOT NULL COMMENT 'is %d :c? {}', ADD COLUMN `:b` varchar(255) NOT NULL DEFAULT '%?';

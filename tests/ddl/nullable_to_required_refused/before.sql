@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v varchar(255));
+INSERT INTO t VALUES (1, 'a'), (2, NULL), (3, NULL);

@@ -1,0 +1,12 @@
+//! ON UPDATE CURRENT_TIMESTAMP comes.
+
+use chrono::{DateTime, Utc};
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(default = "CURRENT_TIMESTAMP", on_update = "CURRENT_TIMESTAMP")]
+    pub v: DateTime<Utc>,
+}

@@ -1,0 +1,12 @@
+//! A table is divided by ranges.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+#[dd(partition_by = "RANGE (year) (PARTITION p0 VALUES LESS THAN (2020), PARTITION p1 VALUES LESS THAN MAXVALUE)")]
+pub struct Event {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(pk)]
+    pub year: i32,
+}

@@ -1,0 +1,2 @@
+CREATE TABLE event (id int NOT NULL PRIMARY KEY);
+INSERT INTO event VALUES (1);

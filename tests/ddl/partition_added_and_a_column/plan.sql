@@ -1,0 +1,2 @@
+ALTER TABLE `event` ADD COLUMN `name` varchar(255);
+ALTER TABLE `event` PARTITION BY HASH (id) PARTITIONS 2;

@@ -1,0 +1,3 @@
+CREATE TABLE event (id int NOT NULL, kind int NOT NULL, PRIMARY KEY (id, kind))
+PARTITION BY LIST (kind) (PARTITION p0 VALUES IN (1, 2), PARTITION p1 VALUES IN (3));
+INSERT INTO event VALUES (1, 1), (2, 3);

@@ -1,0 +1,2 @@
+CREATE TABLE t (n int NOT NULL, v int);
+INSERT INTO t VALUES (4, 100);

@@ -1,0 +1,2 @@
+CREATE TABLE shared (id int NOT NULL PRIMARY KEY);
+CREATE TABLE app_dept (id int NOT NULL PRIMARY KEY);

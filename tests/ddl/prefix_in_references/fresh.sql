@@ -1,0 +1,1 @@
+CREATE TABLE shared (id int NOT NULL PRIMARY KEY);

@@ -1,0 +1,4 @@
+CREATE TABLE `a_user` (
+  `id` int NOT NULL,
+  PRIMARY KEY (`id`)
+);

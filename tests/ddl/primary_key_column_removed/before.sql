@@ -1,0 +1,2 @@
+CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (a, b));
+INSERT INTO t VALUES (1, 9), (2, 8);

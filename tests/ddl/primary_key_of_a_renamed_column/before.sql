@@ -1,0 +1,2 @@
+CREATE TABLE t (no int unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(255) NOT NULL);
+INSERT INTO t VALUES (3, 'a');

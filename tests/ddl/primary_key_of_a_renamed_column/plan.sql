@@ -1,0 +1,1 @@
+ALTER TABLE `t` CHANGE COLUMN `no` `id` bigint unsigned NOT NULL AUTO_INCREMENT;

@@ -1,0 +1,1 @@
+ALTER TABLE `dept` DROP PRIMARY KEY, ADD COLUMN `id` int unsigned NOT NULL AUTO_INCREMENT FIRST, ADD PRIMARY KEY (`id`), ADD UNIQUE KEY `code_idx` (`code`);

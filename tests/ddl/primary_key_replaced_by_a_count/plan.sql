@@ -1,0 +1,1 @@
+ALTER TABLE `t` DROP PRIMARY KEY, ADD COLUMN `id` bigint unsigned NOT NULL AUTO_INCREMENT FIRST, ADD PRIMARY KEY (`id`), ADD UNIQUE KEY `mail_idx` (`mail`);

@@ -1,0 +1,2 @@
+ALTER TABLE `a` ADD COLUMN `name` varchar(255);
+ALTER TABLE `b` MODIFY COLUMN `n` int NOT NULL;

@@ -1,0 +1,10 @@
+//! A field becomes an `Option`.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: Option<String>,
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `t` MODIFY COLUMN `v` set('c','b','a') NOT NULL;

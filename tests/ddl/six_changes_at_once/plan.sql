@@ -1,0 +1,1 @@
+ALTER TABLE `user` DROP INDEX `age_idx`, DROP COLUMN `old_note`, MODIFY COLUMN `id` bigint NOT NULL AUTO_INCREMENT, ADD COLUMN `mail` varchar(255) AFTER `id`, CHANGE COLUMN `nick` `name` varchar(60) NOT NULL, MODIFY COLUMN `age` int NOT NULL DEFAULT 18, ADD UNIQUE KEY `name_idx` (`name`), COMMENT='Accounts.';

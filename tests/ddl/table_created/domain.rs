@@ -1,0 +1,9 @@
+//! A struct without a table makes one.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct Note {
+    #[dd(type = "varchar(40)")]
+    pub body: String,
+}

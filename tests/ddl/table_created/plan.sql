@@ -1,0 +1,3 @@
+CREATE TABLE `note` (
+  `body` varchar(40) NOT NULL
+);

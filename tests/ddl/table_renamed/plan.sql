@@ -1,0 +1,1 @@
+RENAME TABLE `app_person` TO `app_user`;

@@ -1,0 +1,2 @@
+CREATE TABLE person (id int NOT NULL PRIMARY KEY);
+INSERT INTO person VALUES (1);

@@ -1,0 +1,4 @@
+CREATE TABLE team (id int NOT NULL PRIMARY KEY);
+CREATE TABLE user (id int NOT NULL PRIMARY KEY, dept_id int, CONSTRAINT user_dept FOREIGN KEY (dept_id) REFERENCES team (id));
+INSERT INTO team VALUES (5);
+INSERT INTO user VALUES (1, 5);

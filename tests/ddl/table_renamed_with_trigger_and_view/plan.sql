@@ -1,0 +1,1 @@
+RENAME TABLE `person` TO `user`;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v text);
+INSERT INTO t VALUES (1, REPEAT('é', 127)), (2, REPEAT('é', 128)), (3, NULL);

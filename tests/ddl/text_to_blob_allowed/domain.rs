@@ -1,0 +1,10 @@
+//! Text becomes its bytes, when that is allowed.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: Vec<u8>,
+}

@@ -1,0 +1,11 @@
+//! text → varchar(20).
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    #[dd(type = "varchar(20)")]
+    pub v: String,
+}

@@ -1,0 +1,3 @@
+CREATE TABLE user (id int NOT NULL PRIMARY KEY, name varchar(20) NOT NULL);
+CREATE TRIGGER trim_name BEFORE INSERT ON user FOR EACH ROW SET NEW.name = TRIM(NEW.name);
+INSERT INTO user VALUES (1, ' Ann ');

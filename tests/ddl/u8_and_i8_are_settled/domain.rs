@@ -1,0 +1,10 @@
+//! Small integers and their widths.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: u8,
+}

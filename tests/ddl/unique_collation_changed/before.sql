@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, name varchar(20) COLLATE utf8mb4_bin NOT NULL, UNIQUE KEY name_idx (name));
+INSERT INTO t VALUES (1, 'Ann'), (2, 'Bob');

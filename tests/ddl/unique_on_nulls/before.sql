@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, no int);
+INSERT INTO t VALUES (1, 5), (2, NULL), (3, NULL);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v varbinary(8) NOT NULL);
+INSERT INTO t VALUES (1, x'010203'), (2, x'01');

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL PRIMARY KEY, v varbinary(4) NOT NULL);
+INSERT INTO t VALUES (1, x'00ff'), (2, x'01020304');

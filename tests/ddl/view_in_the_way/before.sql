@@ -1,0 +1,3 @@
+CREATE TABLE person (id int NOT NULL PRIMARY KEY);
+CREATE VIEW user AS SELECT id FROM person;
+INSERT INTO person VALUES (1);

@@ -1,0 +1,2 @@
+CREATE TABLE user (id int NOT NULL PRIMARY KEY);
+CREATE VIEW user_ids AS SELECT id FROM user;

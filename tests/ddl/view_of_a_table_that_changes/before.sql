@@ -1,0 +1,3 @@
+CREATE TABLE user (id int NOT NULL PRIMARY KEY);
+CREATE VIEW user_ids AS SELECT id FROM user;
+INSERT INTO user VALUES (1);

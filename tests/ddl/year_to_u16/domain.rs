@@ -1,0 +1,10 @@
+//! A year as a number.
+
+use doudou_ddl::Table;
+
+#[derive(Table)]
+pub struct T {
+    #[dd(pk)]
+    pub id: i32,
+    pub v: u16,
+}

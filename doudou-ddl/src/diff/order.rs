@@ -7,7 +7,7 @@ use super::keys::{describe, orphans, same_foreign_key};
 use super::renames::{self, Rename};
 use super::table::{self, Clause, Delta, Group, Pair};
 use super::{Conflict, Options};
-use crate::model::{ForeignKey, Server, Table};
+use crate::model::{ForeignKey, Server, Table, same_name};
 use crate::plan::{Allow, AtStake, Change, Kept, Plan, Risk, Sign, Statement};
 use crate::sql::{self, identifier};
 
@@ -52,20 +52,20 @@ pub(super) fn plan(
     let mut plan = Plan::default();
     let renamed = renames::of_tables(&wanted, found);
     plan.statements.extend(renamed.iter().map(rename_table));
-    let found = under_new_names(found, &renamed);
+    let mut found = under_new_names(found, &renamed);
 
     let mut fates = Vec::with_capacity(wanted.len());
     for (said, wanted) in said.iter().zip(wanted) {
-        let Some((now, before)) = found.iter().find(|(now, _)| now.name == wanted.name) else {
+        let Some((now, before)) = found.remove(&wanted.name) else {
             fates.push(Fate::New(said, Box::new(wanted)));
             continue;
         };
-        match renames::of_columns(&wanted, now) {
+        match renames::of_columns(&wanted, &now) {
             Err(conflict) => conflicts.push(conflict),
             Ok((renames, done)) => {
                 let table = wanted.name.clone();
                 plan.kept.extend(done.map(|reason| Kept { table, reason }));
-                let (found, before) = (renames::renamed(now, &renames), (*before).clone());
+                let found = renames::renamed(now, &renames);
                 let pair = Pair { said, wanted, found, before, renames, server };
                 let delta = table::delta(&pair, options.ignore_order);
                 fates.push(Fate::There(Box::new(pair), delta));
@@ -74,25 +74,17 @@ pub(super) fn plan(
     }
     follow_column_renames(&mut fates);
 
+    // What is left is no struct's.
+    let outside: Vec<&Table> = found.values().map(|(now, _)| now).collect();
     let mut dropped = Vec::new();
-    for (now, _) in &found {
-        let claimed = fates.iter().any(|fate| fate.wanted().name == now.name)
-            || conflicts.iter().any(|conflict| conflict.table == now.name);
-        if claimed || !now.name.starts_with(&options.prefix) {
-            continue;
-        }
+    for now in outside.iter().filter(|now| now.name.starts_with(&options.prefix)) {
         if options.prune {
-            dropped.push(now);
+            dropped.push(*now);
         } else {
             let reason = "no struct declares it; `--prune` would drop it".to_owned();
             plan.kept.push(Kept { table: now.name.clone(), reason });
         }
     }
-    let outside: Vec<&Table> = found
-        .iter()
-        .map(|(now, _)| now)
-        .filter(|now| fates.iter().all(|fate| fate.wanted().name != now.name))
-        .collect();
     conflicts.extend(refused_by_others(&fates, &outside, &dropped));
     let said: BTreeMap<&str, &Table> = said.iter().map(|table| (&*table.name, table)).collect();
     let mut moves = key_moves(&fates, &said);
@@ -110,9 +102,7 @@ pub(super) fn plan(
         done.insert(name.clone());
         let mut moves = moves.remove(&name).unwrap_or_default();
         let is_ready = |key: &ForeignKey| {
-            key.database.is_some()
-                || done.contains(&key.table)
-                || outside.iter().any(|table| table.name == key.table)
+            key.database.is_some() || done.contains(&key.table) || found.contains_key(&key.table)
         };
         let (ready, waiting): (Vec<_>, Vec<_>) =
             moves.add.into_iter().partition(|(key, _)| is_ready(key));
@@ -141,7 +131,10 @@ pub(super) fn plan(
 }
 
 /// Each table under the name that it is to have, with what it is now.
-fn under_new_names<'a>(found: &'a [Table], renamed: &[Rename]) -> Vec<(Table, &'a Table)> {
+fn under_new_names<'a>(
+    found: &'a [Table],
+    renamed: &[Rename],
+) -> BTreeMap<String, (Table, &'a Table)> {
     let new_name = |name: &str| {
         let rename = renamed.iter().find(|rename| rename.from == name);
         rename.map_or_else(|| name.to_owned(), |rename| rename.to.clone())
@@ -152,7 +145,7 @@ fn under_new_names<'a>(found: &'a [Table], renamed: &[Rename]) -> Vec<(Table, &'
         for key in now.foreign_keys.iter_mut().filter(|key| key.database.is_none()) {
             key.table = new_name(&key.table);
         }
-        (now, table)
+        (now.name.clone(), (now, table))
     };
     found.iter().map(renamed).collect()
 }
@@ -174,7 +167,8 @@ fn follow_column_renames(fates: &mut [Fate<'_>]) {
         for key in pair.found.foreign_keys.iter_mut().filter(|key| key.table != own) {
             let Some(renames) = renames.get(&key.table) else { continue };
             for column in &mut key.references {
-                if let Some(rename) = renames.iter().find(|rename| rename.from == *column) {
+                if let Some(rename) = renames.iter().find(|rename| same_name(&rename.from, column))
+                {
                     column.clone_from(&rename.to);
                 }
             }

@@ -109,7 +109,7 @@ fn take_ring(rest: &mut Vec<Rename>) -> Option<Vec<Rename>> {
 
 /// Whether the table is closer to what is wanted once the columns of the ring have traded names.
 fn is_to_be_turned(wanted: &Table, found: &Table, ring: &[Rename]) -> Result<bool, Conflict> {
-    let turned = renamed(found, ring);
+    let turned = renamed(found.clone(), ring);
     let (as_is, after) = (distance(wanted, found, ring), distance(wanted, &turned, ring));
     if as_is != after {
         return Ok(after < as_is);
@@ -144,8 +144,7 @@ fn distance(wanted: &Table, found: &Table, ring: &[Rename]) -> usize {
 }
 
 /// The table as it is once these columns are renamed.
-pub(super) fn renamed(table: &Table, renames: &[Rename]) -> Table {
-    let mut table = table.clone();
+pub(super) fn renamed(mut table: Table, renames: &[Rename]) -> Table {
     if renames.is_empty() {
         return table;
     }

@@ -18,7 +18,7 @@ pub(super) struct Pair<'a> {
     /// The database's, canonical, under the names that it is to have.
     pub(super) found: Table,
     /// The database's, canonical, under the names that it has: what is counted.
-    pub(super) before: Table,
+    pub(super) before: &'a Table,
     /// The columns that are to be renamed.
     pub(super) renames: Vec<Rename>,
     pub(super) server: &'a Server,
@@ -139,6 +139,10 @@ pub(super) struct Delta {
 /// Compares the two sides of a table, their foreign keys aside.
 pub(super) fn delta(pair: &Pair<'_>, ignore_order: bool) -> Delta {
     let mut delta = Delta::default();
+    // As most tables are, most of the time.
+    if pair.wanted == pair.found {
+        return delta;
+    }
     let mut anew = Vec::new();
     for found in &pair.found.columns {
         if pair.wanted.column(&found.name).is_none() {

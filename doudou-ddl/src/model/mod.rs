@@ -78,7 +78,10 @@ impl Table {
 /// capitals in them.
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
-    one == other || one.to_lowercase() == other.to_lowercase()
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    one.to_lowercase() == other.to_lowercase()
 }
 
 /// What is said of a table as a whole.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{Item, UseTree};
 
 use super::source::{Source, bytes};
@@ -132,5 +133,49 @@ fn simple(tree: &UseTree, from: &str) -> Option<BTreeSet<String>> {
     match &*path.tree {
         UseTree::Group(group) => group.items.iter().map(name).collect(),
         tree => Some([name(tree)?].into()),
+    }
+}
+
+/// Takes names away from simple imports that nothing uses any more.
+pub(super) fn prune(source: &mut Source, names: &BTreeSet<String>) {
+    let mut used = BTreeSet::new();
+    let uses = |item: &&Item| matches!(item, Item::Use(_));
+    for item in source.syntax.items.iter().filter(|item| !uses(item)) {
+        words(tokens(source, item), &mut used);
+    }
+    for item in source.syntax.items.clone().iter().filter(uses) {
+        let Item::Use(import) = item else { continue };
+        let UseTree::Path(path) = &import.tree else { continue };
+        let from = path.ident.to_string();
+        let Some(written) = simple(&import.tree, &from) else { continue };
+        let is_left = |name: &&String| !names.contains(*name) || used.contains(*name);
+        let left: BTreeSet<&str> = written.iter().filter(is_left).map(String::as_str).collect();
+        match left.len() {
+            same if same == written.len() => {}
+            0 => source.remove(bytes(import)),
+            _ => source.replace(
+                bytes(&import.use_token).start..bytes(import).end,
+                render::import("", &from, &left),
+            ),
+        }
+    }
+}
+
+/// The tokens of an item.
+fn tokens(source: &Source, item: &Item) -> TokenStream {
+    // It was parsed from there.
+    source.snippet(bytes(item)).parse().unwrap_or_default()
+}
+
+/// Every word of these tokens.
+fn words(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) => {
+                found.insert(word.to_string());
+            }
+            TokenTree::Group(group) => words(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
     }
 }

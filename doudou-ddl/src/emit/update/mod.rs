@@ -181,9 +181,8 @@ impl Run<'_> {
         }
         self.add_files(&new, &mut edits)?;
         self.tell_of_lost_tables(actual)?;
-        for (_, mut source) in std::mem::take(&mut self.sources) {
-            imports::write(&mut source);
-            let edit = source.finish();
+        for (_, source) in std::mem::take(&mut self.sources) {
+            let edit = source.finish()?;
             if edit.before.as_ref() != Some(&edit.after) || !edit.changes.is_empty() {
                 edits.push(edit);
             }
@@ -254,6 +253,14 @@ impl Run<'_> {
         let Some(declared) = self.parsed.schema.table(&actual.name) else { return Ok(()) };
         let told = self.understood.iter().find(|table| table.name == actual.name);
         let said = told.unwrap_or(declared);
+        if in_other_order(said, actual) {
+            let line = format!(
+                "! struct `{}`: its fields stand in another order than the columns of `{}`, move \
+                 them by hand",
+                site.ident, actual.name
+            );
+            self.source(&site.file)?.changes.push(line);
+        }
         if means_the_same(said, actual, self.around.server) {
             return Ok(());
         }
@@ -301,6 +308,15 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the columns that both have stand in two orders.
+fn in_other_order(said: &Table, actual: &Table) -> bool {
+    let shared = |one: &Table, other: &Table| -> Vec<String> {
+        let names = one.columns.iter().map(|column| column.name.clone());
+        names.filter(|name| other.columns.iter().any(|column| column.name == *name)).collect()
+    };
+    shared(said, actual) != shared(actual, said)
 }
 
 /// Whether a plan from one to the other is empty, the order of columns aside.

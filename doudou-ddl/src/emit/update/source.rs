@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::Span;
 use syn::spanned::Spanned;
 
-use super::{EmitError, FileEdit};
+use super::{EmitError, FileEdit, imports};
 
 /// A file, what it says, and what is to become of it.
 pub(super) struct Source {
@@ -21,6 +21,8 @@ pub(super) struct Source {
     pub(super) changes: Vec<String>,
     /// What has to be imported, by where it comes from.
     pub(super) needed: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// Names that types lose which are written anew.
+    pub(super) lost: BTreeSet<String>,
     /// The enums that were extended.
     pub(super) extended: BTreeSet<String>,
 }
@@ -28,7 +30,10 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn read(path: &Path) -> Result<Self, EmitError> {
         let failed = |source| EmitError::Read { path: path.to_owned(), source };
-        let whole = std::fs::read_to_string(path).map_err(failed)?;
+        Self::new(path, std::fs::read_to_string(path).map_err(failed)?)
+    }
+
+    fn new(path: &Path, whole: String) -> Result<Self, EmitError> {
         let (mark, text) = match whole.strip_prefix('\u{feff}') {
             Some(text) => ("\u{feff}", text.to_owned()),
             None => ("", whole),
@@ -43,6 +48,7 @@ impl Source {
             edits: Vec::new(),
             changes: Vec::new(),
             needed: BTreeMap::new(),
+            lost: BTreeSet::new(),
             extended: BTreeSet::new(),
         })
     }
@@ -105,8 +111,20 @@ impl Source {
         }
     }
 
-    /// The file with its edits.
-    pub(super) fn finish(mut self) -> FileEdit {
+    /// The file with its edits, without the imports that they leave unused.
+    pub(super) fn finish(mut self) -> Result<FileEdit, EmitError> {
+        imports::write(&mut self);
+        let (path, lost) = (self.path.clone(), std::mem::take(&mut self.lost));
+        let mut edit = self.apply();
+        if !lost.is_empty() {
+            let mut source = Self::new(&path, edit.after)?;
+            imports::prune(&mut source, &lost);
+            edit.after = source.apply().after;
+        }
+        Ok(edit)
+    }
+
+    fn apply(mut self) -> FileEdit {
         // Edits in one place keep their order.
         self.edits.sort_by_key(|(range, _)| (range.start, range.end));
         let windows = self.text.contains("\r\n");

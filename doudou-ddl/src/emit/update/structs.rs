@@ -327,6 +327,7 @@ fn edit_type(
             );
         } else {
             name = imports::add(source, fresh);
+            source.lost.extend(written.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
             add.extend(
                 types::stated(&columns.raw.ty, fresh, server).map(|ty| Item::text("type", &ty)),
             );

@@ -1,0 +1,12 @@
+use doudou_rt::Table;
+
+#[derive(Table)]
+pub struct A {
+    #[dd(pk)]
+    pub id: i32,
+    /// The second.
+    #[dd(comment = "")]
+    pub b: i32,
+    pub c: i32,
+    pub new: i32,
+}

@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use doudou_ddl::database::STRICT;
 use doudou_ddl::{Plan, Schema, Server, sql};
 
 use super::text;
 
 /// The statements of a plan, what they do and risk as comments.
 pub(crate) fn plan(plan: &Plan) -> String {
-    let mut script = format!("-- {}\n", text::summary(plan));
+    let mut script =
+        format!("-- {}\nSET NAMES utf8mb4;\nSET sql_mode = '{STRICT}';\n", text::summary(plan));
     for kept in &plan.kept {
         comment(&mut script, &format!("kept: {}: {}", kept.table, kept.reason));
     }
@@ -27,7 +29,7 @@ pub(crate) fn plan(plan: &Plan) -> String {
 /// `CREATE TABLE` for every table.
 pub(crate) fn schema(schema: &Schema, server: &Server) -> String {
     // Tables may refer to those below them.
-    let mut script = "SET foreign_key_checks = 0;\n".to_owned();
+    let mut script = "SET NAMES utf8mb4;\nSET foreign_key_checks = 0;\n".to_owned();
     for table in &schema.tables {
         let _ = write!(script, "\n{};\n", sql::create_table(table, true, server));
     }
@@ -48,6 +50,8 @@ mod tests {
     fn a_plan_is_a_script() {
         let expected = "\
 -- 1 to create, 1 to change, 0 to drop
+SET NAMES utf8mb4;
+SET sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO';
 -- kept: biz_old: no struct declares it; `--prune` would drop it
 
 -- biz_dept: table: 1 column, 0 indexes

@@ -14,9 +14,9 @@ use crate::{
     sql,
 };
 
-/// Nothing is cut silently, zero dates stay legal, and the number 0 is no request for the next
+/// The `sql_mode` of every session: nothing is cut silently, zero dates stay legal, and the number 0 is no request for the next
 /// number.
-pub(super) const STRICT: &str = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO";
+pub const STRICT: &str = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO";
 
 /// A connection to one database.
 ///

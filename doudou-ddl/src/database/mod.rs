@@ -17,7 +17,7 @@ pub use apply::{
     Algorithm, ApplyOptions, Done, Failed, Lock, Progress, RefusedChange, Report, apply,
 };
 pub use ask::{Refusal, ask};
-pub use connection::Connection;
+pub use connection::{Connection, STRICT};
 pub use error::Error;
 pub use inspect::{Inspected, inspect};
 pub use lock::{Holder, lock_status};

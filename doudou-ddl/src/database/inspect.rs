@@ -1,5 +1,7 @@
 //! What a database holds.
 
+use std::borrow::Cow;
+
 use super::{Connection, Error, connection::Row, error};
 use crate::{
     model::{Schema, Table},
@@ -94,7 +96,38 @@ pub(super) fn read_table(rows: &[Row]) -> Result<Table, String> {
         Some(rest) => format!("CREATE TABLE{rest}"),
         None => create,
     };
+    let create = with_whole_quotes(&create);
     sql::read_table(&create).map_err(|error| format!("its definition can't be read: {error}"))
+}
+
+/// MariaDB 11.8 doesn't double the backticks inside of the names of a foreign key and its columns.
+/// Where they aren't in pairs, they are doubled here.
+fn with_whole_quotes(create: &str) -> Cow<'_, str> {
+    if !create.contains(" FOREIGN KEY (`") {
+        return Cow::Borrowed(create);
+    }
+    let lines = create.split('\n').map(|line| foreign_key_line(line).unwrap_or(line.to_owned()));
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn foreign_key_line(line: &str) -> Option<String> {
+    let (name, rest) = line.strip_prefix("  CONSTRAINT `")?.split_once("` FOREIGN KEY (`")?;
+    let (columns, rest) = rest.split_once("`) REFERENCES ")?;
+    let (table, rest) = rest.split_once("` (`")?;
+    let (references, rest) = rest.rsplit_once("`)")?;
+    let each = |names: &str| names.split("`, `").map(doubled).collect::<Vec<_>>().join("`, `");
+    let (name, columns, references) = (doubled(name), each(columns), each(references));
+    Some(format!(
+        "  CONSTRAINT `{name}` FOREIGN KEY (`{columns}`) REFERENCES {table}` (`{references}`){rest}"
+    ))
+}
+
+/// A name with its backticks in pairs.
+fn doubled(name: &str) -> String {
+    match name.replace("``", "").contains('`') {
+        true => name.replace('`', "``"),
+        false => name.to_owned(),
+    }
 }
 
 /// MariaDB before 11 writes the default of a binary column as its raw bytes, in quotes. Where they
@@ -157,6 +190,18 @@ fn read_quoted(text: &[u8]) -> (Vec<u8>, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_foreign_keys_get_their_quotes() {
+        let line = |name: &str, column: &str| {
+            format!(
+                "  CONSTRAINT `{name}` FOREIGN KEY (`a`, `{column}`) REFERENCES `t``x` (`{column}`, `b`) ON DELETE CASCADE,"
+            )
+        };
+        let whole = line("it``s", "````");
+        assert_eq!(with_whole_quotes(&whole), whole);
+        assert_eq!(with_whole_quotes(&line("it`s", "```")), line("it``s", "``````"));
+    }
 
     #[test]
     fn raw_bytes_become_hexadecimal_digits() {

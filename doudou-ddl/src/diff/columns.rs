@@ -70,13 +70,14 @@ pub(super) fn difference(pair: &Pair<'_>, wanted: &Column, found: &Column) -> Di
     let (stored, was_stored) = (kind(wanted), kind(found));
     let computed = was_stored.is_some() && stored.is_some();
 
-    let mut restored = false;
+    let (mut restored, mut replaced) = (false, false);
     if wanted.ty != found.ty {
         let fate = match computed {
             true => Fate::Fits,
             false => loss::of_type(found, wanted, &c, pair.server),
         };
         restored = fate != Fate::Stays;
+        replaced = matches!(fate, Fate::Never(_));
         seen.fate(format!("{} → {}", found.ty, wanted.ty), fate);
     }
     let recoded = wanted.charset != found.charset;
@@ -106,7 +107,7 @@ pub(super) fn difference(pair: &Pair<'_>, wanted: &Column, found: &Column) -> Di
     if wanted.auto_increment != found.auto_increment {
         seen.switch("AUTO_INCREMENT", wanted.auto_increment);
     }
-    let anew = seen.generated(wanted, found, &c);
+    let anew = seen.generated(wanted, found, &c) || replaced;
     if wanted.srid != found.srid {
         seen.srid(wanted.srid, &c);
     }
@@ -118,7 +119,8 @@ pub(super) fn difference(pair: &Pair<'_>, wanted: &Column, found: &Column) -> Di
     }
     seen.check(own_check(&pair.wanted, &wanted.name), own_check(&pair.found, &found.name));
     let tightened = found.nullable && !wanted.nullable;
-    let touches_keys = restored || recoded || recollated || anew || tightened;
+    let counts = wanted.auto_increment != found.auto_increment;
+    let touches_keys = restored || recoded || recollated || anew || tightened || counts;
     Difference { changes: seen.changes, anew, touches_keys }
 }
 
@@ -173,7 +175,7 @@ impl Seen<'_> {
             Fate::Stays => self.note(reason, Risk::Safe),
             Fate::Fits => self.note(reason, Risk::Rebuild),
             Fate::Fails(rows) => self.push(reason, Risk::MayFail, None, Some(rows)),
-            Fate::Loses(rows) => {
+            Fate::Loses(rows) | Fate::Never(rows) => {
                 self.push(reason, Risk::LosesData, Some(Allow::DataLoss), Some(rows));
             }
         }
@@ -185,9 +187,12 @@ impl Seen<'_> {
         }
         let rows = Rows { condition: format!("{c} IS NULL"), what: "rows that are NULL".into() };
         let reason = "NULL → NOT NULL".to_owned();
-        match wanted.generated {
-            Some(_) => self.push(reason, Risk::MayFail, None, Some(rows)),
-            None => self.push(reason, Risk::MayFail, Some(Allow::DataLoss), Some(rows)),
+        // A value in place of NULL would refer to nothing.
+        let refers = self.pair.wanted.foreign_keys.iter().flat_map(|key| &key.columns);
+        let refers = refers.into_iter().any(|name| same_name(name, &wanted.name));
+        match wanted.generated.is_some() || refers {
+            true => self.push(reason, Risk::MayFail, None, Some(rows)),
+            false => self.push(reason, Risk::MayFail, Some(Allow::DataLoss), Some(rows)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::loss::Rows;
 use super::table::{Clause, Group, Pair};
-use crate::model::{Check, ForeignKey, Index, IndexKey, IndexKind, same_name};
+use crate::model::{Check, ForeignKey, Index, IndexKey, IndexKind, IndexPart, same_name};
 use crate::plan::{AtStake, Change, Risk, Sign};
 use crate::sql::{self, identifier};
 
@@ -10,8 +10,15 @@ use crate::sql::{self, identifier};
 /// and take their indexes with them.
 pub(super) fn indexes(pair: &Pair<'_>, anew: &[String]) -> Vec<Clause> {
     let mut clauses = Vec::new();
-    let remade =
-        |index: &Index| index.columns().any(|name| anew.iter().any(|other| same_name(other, name)));
+    // MySQL renames no column that the expression of an index names.
+    let is_renamed = |part: &IndexPart| match &part.key {
+        IndexKey::Column(_) => false,
+        IndexKey::Expression(sql) => pair.names_renamed(sql),
+    };
+    let remade = |index: &Index| {
+        index.columns().any(|name| anew.iter().any(|other| same_name(other, name)))
+            || index.parts.iter().any(is_renamed)
+    };
     let (new, old) = (&pair.wanted.primary_key, &pair.found.primary_key);
     let same = match (new, old) {
         (Some(new), Some(old)) => same_index(new, old),
@@ -84,7 +91,7 @@ pub(super) fn indexes(pair: &Pair<'_>, anew: &[String]) -> Vec<Clause> {
 
 /// Whether two indexes are the same, names and visibility aside.
 fn same_index(one: &Index, other: &Index) -> bool {
-    let same_part = |(a, b): (&crate::model::IndexPart, &crate::model::IndexPart)| {
+    let same_part = |(a, b): (&IndexPart, &IndexPart)| {
         let same_key = match (&a.key, &b.key) {
             (IndexKey::Column(a), IndexKey::Column(b)) => same_name(a, b),
             (a, b) => a == b,
@@ -136,7 +143,7 @@ fn parts(index: &Index) -> String {
         IndexKind::Spatial => "spatial ",
         IndexKind::Primary | IndexKind::Plain => "",
     };
-    let part = |part: &crate::model::IndexPart| {
+    let part = |part: &IndexPart| {
         let mut text = match &part.key {
             IndexKey::Column(name) => name.clone(),
             IndexKey::Expression(sql) => format!("({sql})"),
@@ -196,8 +203,8 @@ fn duplicates(pair: &Pair<'_>, index: &Index) -> Option<AtStake> {
 }
 
 /// What becomes of the checks of the table; those that MariaDB keeps behind a column are part of
-/// the column.
-pub(super) fn checks(pair: &Pair<'_>) -> Vec<Clause> {
+/// the column. `anew` are the columns that go and come back, and take their checks with them.
+pub(super) fn checks(pair: &Pair<'_>, anew: &[String]) -> Vec<Clause> {
     let of_table = |checks: &[Check]| -> Vec<Check> {
         checks.iter().filter(|check| check.column.is_none()).cloned().collect()
     };
@@ -210,7 +217,7 @@ pub(super) fn checks(pair: &Pair<'_>) -> Vec<Clause> {
             _ => false,
         };
         match old.iter().position(named) {
-            Some(at) => clauses.extend(changed_check(pair, &new, &old.remove(at))),
+            Some(at) => clauses.extend(changed_check(pair, &new, &old.remove(at), anew)),
             None => unmatched.push(new),
         }
     }
@@ -218,7 +225,7 @@ pub(super) fn checks(pair: &Pair<'_>) -> Vec<Clause> {
         let twin =
             old.iter().position(|check| new.name.is_none() && check.expression == new.expression);
         match twin {
-            Some(at) => clauses.extend(changed_check(pair, &new, &old.remove(at))),
+            Some(at) => clauses.extend(changed_check(pair, &new, &old.remove(at), anew)),
             None => clauses.push(add_check(pair, &new).with(check_change(pair, Sign::Add, &new))),
         }
     }
@@ -233,14 +240,15 @@ fn object(check: &Check) -> String {
     check.name.as_ref().map_or_else(|| "check".to_owned(), |name| format!("check `{name}`"))
 }
 
-fn changed_check(pair: &Pair<'_>, new: &Check, old: &Check) -> Vec<Clause> {
+fn changed_check(pair: &Pair<'_>, new: &Check, old: &Check, anew: &[String]) -> Vec<Clause> {
     if new.expression != old.expression {
         let mut clauses: Vec<_> = drop_check(pair, old).into_iter().collect();
         clauses.push(add_check(pair, new).with(check_change(pair, Sign::Change, new)));
         return clauses;
     }
     // MySQL renames no column that a check names; the check goes and comes back.
-    if !pair.server.is_mariadb() && pair.names_renamed(&new.expression) {
+    let remade = anew.iter().any(|name| old.expression.contains(&identifier(name)));
+    if remade || !pair.server.is_mariadb() && pair.names_renamed(&new.expression) {
         return drop_check(pair, old).into_iter().chain([add_check(pair, old)]).collect();
     }
     let (true, Some(name)) = (new.enforced != old.enforced, &old.name) else { return Vec::new() };

@@ -14,6 +14,8 @@ pub(super) enum Fate {
     Fails(Rows),
     /// Such rows lose something.
     Loses(Rows),
+    /// No value becomes one of the new type: the column is made anew.
+    Never(Rows),
 }
 
 /// Some rows of a table.
@@ -38,6 +40,17 @@ fn any_value(c: &str, what: impl Into<String>) -> Fate {
     loses(format!("{c} IS NOT NULL"), what)
 }
 
+/// Whether no value of one type becomes one of the other.
+fn are_apart(old: &ColumnType, new: &ColumnType) -> bool {
+    use ColumnType as T;
+    let is_vector = |ty: &T| matches!(ty, T::Other(name) if name.starts_with("vector"));
+    match (old, new) {
+        (T::Geometry(old), T::Geometry(new)) => old != "geometry" && new != "geometry",
+        (T::Geometry(_), _) | (_, T::Geometry(_)) => true,
+        _ => is_vector(old) || is_vector(new),
+    }
+}
+
 /// `Fits` when the condition holds, else what `or` says.
 fn fits_if(fits: bool, or: impl FnOnce() -> Fate) -> Fate {
     if fits { Fate::Fits } else { or() }
@@ -49,6 +62,9 @@ pub(super) fn of_type(from: &Column, to: &Column, c: &str, server: &Server) -> F
     let (old, new) = (&from.ty, &to.ty);
     if old == new {
         return Fate::Stays;
+    }
+    if are_apart(old, new) {
+        return Fate::Never(rows(format!("{c} IS NOT NULL"), "rows that hold a value"));
     }
     match (old, new) {
         (T::Enum(before), T::Enum(after)) => of_members(before, after, c, false),
@@ -337,6 +353,14 @@ fn of_number(old: &ColumnType, new: &ColumnType, c: &str) -> Fate {
             _ => Fate::Fits,
         },
         (T::Geometry(_), T::Geometry(any)) if any == "geometry" => Fate::Fits,
+        (T::Geometry(_), T::Geometry(kind)) => {
+            let kinds = match &**kind {
+                "geometrycollection" => "'GEOMETRYCOLLECTION', 'GEOMCOLLECTION'".to_owned(),
+                kind => string(&kind.to_uppercase()),
+            };
+            let condition = format!("ST_GeometryType({c}) NOT IN ({kinds})");
+            Fate::Fails(rows(condition, format!("rows that hold no {kind}")))
+        }
         _ => match (whole_range(old), whole_range(new)) {
             (Some(had), Some(has)) => fits_if(within(had, has), || Fate::Loses(outside(c, has))),
             _ => other(),

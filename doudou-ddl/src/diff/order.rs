@@ -7,7 +7,7 @@ use super::keys::{describe, orphans, same_foreign_key};
 use super::renames::{self, Rename};
 use super::table::{self, Clause, Delta, Group, Pair};
 use super::{Conflict, Options};
-use crate::model::{ForeignKey, Server, Table, same_name};
+use crate::model::{ForeignKey, Index, Server, Table, same_name};
 use crate::plan::{Allow, AtStake, Change, Kept, Plan, Risk, Sign, Statement};
 use crate::sql::{self, identifier};
 
@@ -52,7 +52,7 @@ pub(super) fn plan(
     let mut plan = Plan::default();
     let renamed = renames::of_tables(&wanted, found);
     plan.statements.extend(renamed.iter().map(rename_table));
-    let mut found = under_new_names(found, &renamed);
+    let mut found = under_new_names(found, &renamed, server);
 
     let mut fates = Vec::with_capacity(wanted.len());
     for (said, wanted) in said.iter().zip(wanted) {
@@ -90,6 +90,14 @@ pub(super) fn plan(
     let mut moves = key_moves(&fates, &said);
 
     for fate in &fates {
+        if let Fate::There(pair, delta) = fate
+            && !delta.clauses.is_empty()
+        {
+            let name = &pair.wanted.name;
+            plan.statements.extend(dropped.iter().filter_map(|gone| forget(gone, name)));
+        }
+    }
+    for fate in &fates {
         let name = &fate.wanted().name;
         let early = moves.get_mut(name).map(|moves| std::mem::take(&mut moves.early));
         plan.statements.extend(table::alter(name, early.unwrap_or_default()));
@@ -102,7 +110,9 @@ pub(super) fn plan(
         done.insert(name.clone());
         let mut moves = moves.remove(&name).unwrap_or_default();
         let is_ready = |key: &ForeignKey| {
-            key.database.is_some() || done.contains(&key.table) || found.contains_key(&key.table)
+            key.database.is_some()
+                || found.contains_key(&key.table) && key.table != name
+                || done.contains(&key.table) && !(key.table == name && awaits_key(fate, key))
         };
         let (ready, waiting): (Vec<_>, Vec<_>) =
             moves.add.into_iter().partition(|(key, _)| is_ready(key));
@@ -130,10 +140,23 @@ pub(super) fn plan(
     plan
 }
 
+/// Whether a table refers to itself by a key that it gets now, which MariaDB wants to see first.
+fn awaits_key(fate: &Fate<'_>, key: &ForeignKey) -> bool {
+    let Fate::There(pair, _) = fate else { return false };
+    let mut indexes = pair.found.primary_key.iter().chain(&pair.found.indexes);
+    let leads = |index: &Index| {
+        let mut columns = index.columns();
+        key.references.iter().all(|name| columns.next().is_some_and(|it| same_name(it, name)))
+    };
+    let is_renamed = |name: &String| pair.renames.iter().any(|rename| same_name(&rename.to, name));
+    pair.server.is_mariadb() && (!indexes.any(leads) || key.references.iter().any(is_renamed))
+}
+
 /// Each table under the name that it is to have, with what it is now.
 fn under_new_names<'a>(
     found: &'a [Table],
     renamed: &[Rename],
+    server: &Server,
 ) -> BTreeMap<String, (Table, &'a Table)> {
     let new_name = |name: &str| {
         let rename = renamed.iter().find(|rename| rename.from == name);
@@ -142,6 +165,19 @@ fn under_new_names<'a>(
     let renamed = |table: &'a Table| {
         let mut now = table.clone();
         now.name = new_name(&table.name);
+        // What the servers named after the table follows it.
+        let follow = |name: &mut String, kind: &str| {
+            if let Some(number) = name.strip_prefix(&format!("{}{kind}", table.name)) {
+                *name = format!("{}{kind}{number}", new_name(&table.name));
+            }
+        };
+        now.foreign_keys.iter_mut().for_each(|key| follow(&mut key.name, "_ibfk_"));
+        if !server.is_mariadb() {
+            now.checks
+                .iter_mut()
+                .filter_map(|it| it.name.as_mut())
+                .for_each(|it| follow(it, "_chk_"));
+        }
         for key in now.foreign_keys.iter_mut().filter(|key| key.database.is_none()) {
             key.table = new_name(&key.table);
         }
@@ -219,19 +255,34 @@ fn count(number: usize, noun: &str) -> String {
 }
 
 /// The columns of each table on which no foreign key may rest while they change.
-fn touched<'a>(fates: &'a [Fate<'_>]) -> BTreeSet<(&'a str, &'a str)> {
+fn touched<'a>(fates: &'a [Fate<'_>]) -> BTreeSet<(&'a str, String)> {
     let mut touched = BTreeSet::new();
     for fate in fates {
         if let Fate::There(pair, delta) = fate {
-            touched.extend(delta.touched.iter().map(|column| (&*pair.wanted.name, &**column)));
+            let name = &*pair.wanted.name;
+            touched.extend(delta.touched.iter().map(|column| (name, column.clone())));
+            if !renames_alone(pair, delta) {
+                let renamed = pair.renames.iter().map(|rename| (name, rename.to.to_lowercase()));
+                touched.extend(renamed);
+            }
         }
     }
     touched
 }
 
+/// Whether columns get names that none of them had, and nothing else changes: only then a server
+/// renames columns of foreign keys.
+fn renames_alone(pair: &Pair<'_>, delta: &Delta) -> bool {
+    let trade = |rename: &Rename| pair.renames.iter().any(|it| same_name(&it.from, &rename.to));
+    let keys = &pair.wanted.foreign_keys;
+    delta.clauses.len() <= pair.renames.len()
+        && !pair.renames.iter().any(trade)
+        && keys.iter().all(|key| pair.found.foreign_key(&key.name).is_some())
+}
+
 /// Whether a foreign key of `table` rests on a column that is touched.
-fn rests_on(touched: &BTreeSet<(&str, &str)>, table: &str, key: &ForeignKey) -> bool {
-    let hit = |table: &str, column: &String| touched.contains(&(table, &*column.to_lowercase()));
+fn rests_on(touched: &BTreeSet<(&str, String)>, table: &str, key: &ForeignKey) -> bool {
+    let hit = |table: &str, column: &String| touched.contains(&(table, column.to_lowercase()));
     key.columns.iter().any(|column| hit(table, column))
         || (key.database.is_none() && key.references.iter().any(|column| hit(&key.table, column)))
 }
@@ -245,6 +296,14 @@ fn key_moves(fates: &[Fate<'_>], said: &BTreeMap<&str, &Table>) -> BTreeMap<Stri
             Fate::New(..) => None,
         })
         .collect();
+    // Those that may lose the index that a key refers to.
+    let changing: BTreeSet<&str> = fates
+        .iter()
+        .filter_map(|fate| match fate {
+            Fate::There(pair, delta) if !delta.clauses.is_empty() => Some(&*pair.wanted.name),
+            _ => None,
+        })
+        .collect();
     let mut all = BTreeMap::new();
     for fate in fates {
         let wanted = fate.wanted();
@@ -255,7 +314,7 @@ fn key_moves(fates: &[Fate<'_>], said: &BTreeMap<&str, &Table>) -> BTreeMap<Stri
             written.table.clone_from(&key.table);
             written
         };
-        let pair = match fate {
+        let (pair, delta) = match fate {
             Fate::New(..) => {
                 moves.add = wanted
                     .foreign_keys
@@ -265,7 +324,7 @@ fn key_moves(fates: &[Fate<'_>], said: &BTreeMap<&str, &Table>) -> BTreeMap<Stri
                 all.insert(wanted.name.clone(), moves);
                 continue;
             }
-            Fate::There(pair, _) => pair,
+            Fate::There(pair, delta) => (pair, delta),
         };
         for old in &pair.found.foreign_keys {
             let drop = drop_key(old);
@@ -279,7 +338,7 @@ fn key_moves(fates: &[Fate<'_>], said: &BTreeMap<&str, &Table>) -> BTreeMap<Stri
                         let back = Change::safe(Sign::Change, object(new), "comes back".to_owned());
                         moves.late.push(add_key(
                             &as_said(new),
-                            Some(Change { risk: Risk::Rebuild, ..back }),
+                            Some(Change { risk: Risk::MayFail, ..back }),
                         ));
                     }
                 }
@@ -291,7 +350,13 @@ fn key_moves(fates: &[Fate<'_>], said: &BTreeMap<&str, &Table>) -> BTreeMap<Stri
                 }
                 None => {
                     let drop = drop.with(Change::safe(Sign::Remove, object(old), describe(old)));
-                    if rests { moves.early.push(drop) } else { moves.inline.push(drop) }
+                    let engine = pair.wanted.options.engine != pair.found.options.engine;
+                    let drops = |clause: &Clause| clause.group == Group::DropIndex;
+                    let is_early = match old.table == wanted.name {
+                        true => rests || engine || delta.clauses.iter().any(drops),
+                        false => rests || engine || changing.contains(&*old.table),
+                    };
+                    if is_early { moves.early.push(drop) } else { moves.inline.push(drop) }
                 }
             }
         }

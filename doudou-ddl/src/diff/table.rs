@@ -140,7 +140,7 @@ pub(super) struct Delta {
 pub(super) fn delta(pair: &Pair<'_>, ignore_order: bool) -> Delta {
     let mut delta = Delta::default();
     // As most tables are, most of the time.
-    if pair.wanted == pair.found {
+    if pair.renames.is_empty() && pair.wanted == pair.found {
         return delta;
     }
     let mut anew = Vec::new();
@@ -173,7 +173,7 @@ pub(super) fn delta(pair: &Pair<'_>, ignore_order: bool) -> Delta {
         previous = Some(wanted);
     }
     delta.clauses.extend(keys::indexes(pair, &anew));
-    delta.clauses.extend(keys::checks(pair));
+    delta.clauses.extend(keys::checks(pair, &anew));
     delta.clauses.extend(options(pair));
     split_fulltext(pair, &mut delta);
     match partitions::change(pair) {

@@ -11,7 +11,8 @@ use std::time::Duration;
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection as _};
 
-use self::program::{Folder, Run};
+use self::program::Folder;
+pub(crate) use self::program::Run;
 use crate::server::{Database, servers};
 
 /// The program, built anew.
@@ -48,26 +49,26 @@ const DEPT: &str = "
 ";
 
 /// Structs beside a database.
-struct Project {
+pub(crate) struct Project {
     folder: Folder,
-    database: Database,
+    pub(crate) database: Database,
 }
 
 impl Project {
-    fn new(database: Database, structs: &str) -> Self {
+    pub(crate) fn new(database: Database, structs: &str) -> Self {
         let folder = Folder::new().with("Cargo.toml", "").with("src/domain/mod.rs", structs);
         Self { folder, database }
     }
 
-    fn write(&self, structs: &str) {
+    pub(crate) fn write(&self, structs: &str) {
         self.folder.write("src/domain/mod.rs", structs);
     }
 
-    fn run(&self, arguments: &str) -> Run {
+    pub(crate) fn run(&self, arguments: &str) -> Run {
         self.folder.run(arguments, &[("DATABASE_URL", &self.database.url)])
     }
 
-    fn start(&self, arguments: &str) -> Child {
+    pub(crate) fn start(&self, arguments: &str) -> Child {
         self.folder.start(arguments, &[("DATABASE_URL", &self.database.url)])
     }
 }
@@ -75,7 +76,7 @@ impl Project {
 impl Run {
     /// Says how the run ended otherwise than with this code.
     #[track_caller]
-    fn ended(self, code: i32) -> Self {
+    pub(crate) fn ended(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
         self
     }
@@ -243,7 +244,7 @@ async fn what_contradicts_the_database_is_told_with_its_place() {
 }
 
 /// A connection that keeps everybody else from a table.
-async fn holder(database: &Database, table: &str) -> MySqlConnection {
+pub(crate) async fn holder(database: &Database, table: &str) -> MySqlConnection {
     let mut connection = database.connect().await;
     let sql = AssertSqlSafe(format!("LOCK TABLES `{table}` WRITE"));
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
@@ -251,7 +252,7 @@ async fn holder(database: &Database, table: &str) -> MySqlConnection {
 }
 
 /// Waits until a statement of the program waits for a table.
-async fn waits(database: &Database) {
+pub(crate) async fn waits(database: &Database) {
     let sql = format!(
         "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = '{}' AND STATE LIKE \
          'Waiting for%metadata lock'",

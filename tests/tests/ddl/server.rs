@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs::Permissions;
 use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::str::FromStr as _;
 use std::sync::OnceLock;
@@ -38,10 +38,22 @@ pub(crate) fn servers() -> &'static [TestServer] {
     SERVERS.get_or_init(|| {
         let urls = std::env::var("DOUDOU_TEST_URLS").unwrap_or_default();
         let others = urls.split(',').map(str::trim).filter(|url| !url.is_empty());
-        let mut servers = vec![private()];
+        let mut servers = vec![private("")];
         servers.extend(others.map(|url| TestServer::at(format!("{}/", url.trim_end_matches('/')))));
         servers
     })
+}
+
+/// A server of its own for a test that kills it, and its folder: it comes back by itself as long as
+/// a file `again` is there.
+pub(crate) fn mortal() -> (&'static TestServer, PathBuf) {
+    // Ports are told apart by who listens.
+    servers();
+    (Box::leak(Box::new(private("-mortal"))), home("-mortal"))
+}
+
+fn home(suffix: &str) -> PathBuf {
+    std::env::temp_dir().join(format!("doudou-mariadb-{}{suffix}", std::process::id()))
 }
 
 /// Makes the server and keeps it until standard input is closed, which is when the process of the
@@ -52,17 +64,22 @@ const GUARD: &str = r#"
     home=$1 install="mariadb-install-db --no-defaults $2"; shift 2
     install="$install --skip-test-db --auth-root-authentication-method=normal"
     if $install --datadir="$home/data" 3<&-; then
-        "$@" 3<&- &
-        server=$!
-        (cat <&3; kill -9 $server) &
-        wait $server
+        while
+            "$@" 3<&- &
+            server=$!
+            (cat <&3; touch "$home/over"; kill -9 $server) &
+            guard=$!
+            wait $server
+            kill -9 $guard
+            [ -e "$home/again" ] && [ ! -e "$home/over" ]
+        do :; done
     fi
     rm -rf "$home"
 "#;
 
 /// A MariaDB of our own in a folder of its own.
-fn private() -> TestServer {
-    let home = std::env::temp_dir().join(format!("doudou-mariadb-{}", std::process::id()));
+fn private(suffix: &str) -> TestServer {
+    let home = home(suffix);
     std::fs::create_dir(&home).unwrap();
     // At its start a server empties the folder for temporary files, which others use as well.
     let temporary = home.join("tmp");
@@ -298,7 +315,7 @@ impl Database {
 }
 
 /// A table's definition without the number that its next row gets.
-fn without_counter(create: &str) -> String {
+pub(crate) fn without_counter(create: &str) -> String {
     let Some((before, after)) = create.split_once(" AUTO_INCREMENT=") else {
         return create.to_owned();
     };

@@ -11,7 +11,7 @@ use crate::server::{Database, TestServer, servers};
 use crate::sync::{Outcome, left, sync};
 
 /// What is at work at once: most of the time is the servers'.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_case_keeps_its_promise() {

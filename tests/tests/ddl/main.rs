@@ -11,5 +11,6 @@ mod fixture;
 mod killed;
 mod properties;
 mod random;
+mod schemas;
 mod server;
 mod sync;

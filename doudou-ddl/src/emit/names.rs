@@ -119,8 +119,9 @@ pub(super) fn of_module(table: &str) -> String {
 
 /// The name of a column's field, `r#` included.
 pub(super) fn of_field(column: &str) -> String {
-    // What is an identifier in small letters stays to the letter.
-    let snake = match column.chars().all(|c| is_legal(c) && !c.is_uppercase()) {
+    // What rustc takes for snake case stays to the letter.
+    let small = column.chars().all(|c| is_legal(c) && !c.is_uppercase());
+    let snake = match small && !column.trim_matches('_').contains("__") {
         true => column.to_owned(),
         false => snake(column, "column"),
     };
@@ -155,7 +156,7 @@ impl Names {
     /// apart: file systems mix them up.
     pub(super) fn unique(&mut self, name: String, separator: &str) -> String {
         let mut free = name;
-        let base = free.clone();
+        let base = free.trim_end_matches('_').to_owned();
         let mut number = 2;
         while !self.0.insert(free.to_lowercase()) {
             free = format!("{base}{separator}{number}");
@@ -197,7 +198,8 @@ mod tests {
             ("gen", "r#gen"),
             ("self", "self_"),
             ("_", "__"),
-            ("a__b", "a__b"),
+            ("a__b", "a_b"),
+            ("__a_b__", "__a_b__"),
             ("AlbumId", "album_id"),
             ("group by", "group_by"),
             ("2fa", "_2fa"),
@@ -226,5 +228,6 @@ mod tests {
         let mut names = Names::default();
         let mut unique = |name: &str| names.unique(name.to_owned(), "_");
         assert_eq!([unique("a"), unique("A"), unique("a")], ["a", "A_2", "a_3"]);
+        assert_eq!([unique("self_"), unique("self_")], ["self_", "self_2"]);
     }
 }

@@ -1,5 +1,7 @@
 //! `SHOW CREATE TABLE` as a table.
 
+use std::borrow::Cow;
+
 use super::SqlError;
 use super::cursor::Cursor;
 use super::lex::Token;
@@ -19,7 +21,8 @@ use crate::model::{
 /// The text is no `CREATE TABLE`, or it says something that a [`Table`] can't hold, such as
 /// `WITH SYSTEM VERSIONING`: the error names it.
 pub fn read_table(create: &str) -> Result<Table, SqlError> {
-    let mut cursor = Cursor::new(create)?;
+    let create = with_doubled_backticks(create);
+    let mut cursor = Cursor::new(&create)?;
     if !cursor.words(&["create", "table"]) {
         return Err(cursor.error("expected CREATE TABLE"));
     }
@@ -38,6 +41,33 @@ pub fn read_table(create: &str) -> Result<Table, SqlError> {
     }
     fold_json(&mut table);
     Ok(table)
+}
+
+/// MariaDB 11.8 forgets to double the backticks in the names of a foreign key and its columns.
+fn with_doubled_backticks(create: &str) -> Cow<'_, str> {
+    if !create.contains(FOREIGN_KEY) {
+        return create.into();
+    }
+    let lines = create.split_inclusive('\n');
+    lines.map(|line| foreign_key_line(line).unwrap_or_else(|| line.to_owned())).collect()
+}
+
+const FOREIGN_KEY: &str = "` FOREIGN KEY (`";
+
+fn foreign_key_line(line: &str) -> Option<String> {
+    let (name, rest) = line.strip_prefix("  CONSTRAINT `")?.split_once(FOREIGN_KEY)?;
+    let (columns, rest) = rest.split_once("`) REFERENCES `")?;
+    let (table, rest) = rest.split_once("` (`")?;
+    let (references, rest) = rest.split_once("`)")?;
+    let doubled = |name: &str| match name.replace("``", "").contains('`') {
+        true => name.replace('`', "``"),
+        false => name.to_owned(),
+    };
+    let all = |names: &str| names.split("`, `").map(doubled).collect::<Vec<_>>().join("`, `");
+    let (name, columns, references) = (doubled(name), all(columns), all(references));
+    Some(format!(
+        "  CONSTRAINT `{name}{FOREIGN_KEY}{columns}`) REFERENCES `{table}` (`{references}`){rest}"
+    ))
 }
 
 /// A column, an index or a constraint.

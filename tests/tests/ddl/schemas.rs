@@ -72,7 +72,8 @@ fn schemas(server: &TestServer) -> Vec<Schema> {
     let more = std::env::var_os("DOUDOU_TEST_SCHEMAS").map(PathBuf::from);
     let mut schemas = Vec::new();
     for (folder, foreign) in std::iter::once((own, false)).chain(more.map(|more| (more, true))) {
-        let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+        let entries =
+            std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
         let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
         paths.sort();
         for path in paths {

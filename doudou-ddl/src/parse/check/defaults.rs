@@ -240,7 +240,7 @@ fn groups(text: &str) -> Vec<&str> {
     }
 }
 
-/// Whether there is such a day; the zero date counts, old tables have it.
+/// Whether there is such a day; zeros count, old tables have them for what isn't known.
 fn is_date(year: u32, month: u32, day: u32) -> bool {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let most = match month {
@@ -249,8 +249,7 @@ fn is_date(year: u32, month: u32, day: u32) -> bool {
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     };
-    (year, month, day) == (0, 0, 0)
-        || (year <= 9999 && (1..=12).contains(&month) && (1..=most).contains(&day))
+    year <= 9999 && month <= 12 && day <= most
 }
 
 /// `[-]838:59:59.5`, `3 23:59:59`, `235959`.
@@ -286,6 +285,8 @@ mod tests {
             ("20240131", true),
             ("2024-02-30", false),
             ("0000-00-00", true),
+            ("2024-00-00", true),
+            ("2024-13-01", false),
             ("2024-01-31 00:00:00", true),
             ("2024-01-31T23:59:59.5", true),
             ("2024-01-31 24:00:00", false),

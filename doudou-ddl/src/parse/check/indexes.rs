@@ -45,6 +45,7 @@ fn check_index(draft: &Draft, index: &Index, places: &IndexPlaces, problems: &mu
         match index.kind {
             IndexKind::Fulltext => fulltext(column, *place, problems),
             IndexKind::Spatial => spatial(column, *place, problems),
+            _ if part.prefix.is_none() && hashes(index) => {}
             _ => {
                 part_length(draft, column, part, *place, problems);
                 bytes += key_bytes(draft, column, part.prefix);
@@ -63,6 +64,12 @@ fn check_index(draft: &Draft, index: &Index, places: &IndexPlaces, problems: &mu
                 .help(format!("InnoDB takes {MOST_BYTES}, a character of utf8mb4 being 4: index a prefix, or say another charset")),
         );
     }
+}
+
+/// Whether hashes stand for the values, which then may have any length: MariaDB knows that.
+fn hashes(index: &Index) -> bool {
+    let method = index.method.as_deref();
+    index.kind == IndexKind::Unique && method.is_some_and(|name| name.eq_ignore_ascii_case("hash"))
 }
 
 /// Whether a part is as long as it can be.

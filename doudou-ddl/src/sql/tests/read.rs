@@ -204,6 +204,21 @@ fn json_on_mariadb_is_json() {
 }
 
 #[test]
+fn backticks_in_the_names_of_a_foreign_key_are_read_doubled_or_not() {
+    for (name, column) in [("x``y", "a``b"), ("x`y", "a`b")] {
+        let create = format!(
+            "CREATE TABLE `t` (\n  `a``b` int(11),\n  CONSTRAINT `{name}` FOREIGN KEY (`c`, \
+             `{column}`) REFERENCES `p``` (`{column}`, `c`) ON DELETE CASCADE,\n  CONSTRAINT \
+             `{name}2` FOREIGN KEY (`c`) REFERENCES `p` (`c`)\n)"
+        );
+        let keys = read(&create).foreign_keys;
+        assert_eq!((&*keys[0].name, &*keys[1].name), ("x`y", "x`y2"));
+        assert_eq!((&keys[0].columns[1], &keys[0].references[0]), (&"a`b".into(), &"a`b".into()));
+        assert_eq!((&*keys[0].table, keys[0].on_delete), ("p`", Some(Action::Cascade)));
+    }
+}
+
+#[test]
 fn what_the_model_lacks_is_named() {
     for (part, options, named) in [
         ("`a` int", "WITH SYSTEM VERSIONING", "WITH of the table"),

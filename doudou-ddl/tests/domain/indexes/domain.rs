@@ -3,6 +3,8 @@
     pk(tenant, id),
     index(name = "wide", columns(a, b(10), c desc, "group by", expr = "lower(a)"), comment = "of all"),
     unique(columns(a, c), method = "hash"),
+    unique(name = "whole", columns(text), method = "hash"),
+    index(name = "again", columns(expr = "lower(a)", a)),
     fulltext(name = "words", columns(b, text), parser = "ngram")
 )]
 #[dd(spatial(name = "places", columns(place)), index(name = "hidden", columns(c), invisible, key_block_size = 8))]

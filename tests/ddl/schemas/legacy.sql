@@ -1,5 +1,6 @@
 -- Tables of 2005 that nobody dares to touch: latin1 and utf8 beside one another, MyISAM, widths of
 -- integers, dates of zeros, fields that list whatever somebody needed.
+ALTER DATABASE CHARACTER SET latin1;
 SET SESSION sql_mode = '';
 
 CREATE TABLE phpbb_users (
@@ -58,7 +59,7 @@ CREATE TABLE lists (
   yn_latin enum('Y','N') CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT 'Y',
   digits enum('0','1','2') NOT NULL DEFAULT '1',
   `empty` enum('','a') DEFAULT '',
-  accents enum('é','è','ü','ß') DEFAULT 'ü',
+  accents enum('é','ü','ß') DEFAULT 'ü',
   commas enum('a,b','c') DEFAULT NULL,
   percent enum('0%','100%') DEFAULT '100%',
   words enum('fn','pub','Self','self_','mod','Type','type_') DEFAULT NULL,
@@ -95,6 +96,7 @@ CREATE TABLE charsets (
 CREATE TABLE swedish (a varchar(20) NOT NULL, b char(2) DEFAULT 'å', PRIMARY KEY (a)) DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci;
 CREATE TABLE swedish_bin (a varchar(20) NOT NULL, b varchar(20) CHARACTER SET latin1 COLLATE latin1_swedish_ci DEFAULT NULL, PRIMARY KEY (a)) DEFAULT CHARSET=latin1 COLLATE=latin1_bin;
 CREATE TABLE general (a varchar(20) NOT NULL, b varchar(20) COLLATE utf8mb3_bin DEFAULT NULL, PRIMARY KEY (a)) DEFAULT CHARSET=utf8mb3;
+CREATE TABLE unsaid (a varchar(20) NOT NULL DEFAULT 'é', b text COLLATE latin1_german1_ci, c char(3) CHARACTER SET utf8mb4 DEFAULT '€', PRIMARY KEY (a));
 CREATE TABLE bytes_only (a varchar(20) NOT NULL, b text, PRIMARY KEY (a)) DEFAULT CHARSET=binary;
 
 CREATE TABLE prefixes (

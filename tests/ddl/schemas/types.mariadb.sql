@@ -15,7 +15,7 @@ CREATE TABLE decimals (
 CREATE TABLE floats (
   a float DEFAULT NULL, b double DEFAULT NULL, c float unsigned NOT NULL DEFAULT '1.5', d double unsigned DEFAULT '0.1', e float(7,4) DEFAULT '-1.2345',
   f double(10,3) unsigned zerofill DEFAULT '1.5', g real DEFAULT '1e-7', h double precision DEFAULT '123456789.123456789', i float(24) DEFAULT '3.4e38',
-  j float(53) DEFAULT '-1e308', k double DEFAULT '0', l float DEFAULT '-0'
+  j float(53) DEFAULT '-1e308', k double DEFAULT '0', l float DEFAULT '-1e-9'
 );
 CREATE TABLE bits (
   a bit NOT NULL DEFAULT b'1', b bit(1) DEFAULT NULL, c bit(8) DEFAULT b'10000001', d bit(64) DEFAULT b'1111111111111111111111111111111111111111111111111111111111111111', e bit(2) NOT NULL DEFAULT 2, f bit(16) DEFAULT x'ff'
@@ -36,7 +36,7 @@ CREATE TABLE moments (
   f datetime DEFAULT CURRENT_TIMESTAMP, g datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), h datetime(6) DEFAULT '2024-01-01 12:00:00.5',
   i timestamp NULL DEFAULT NULL, j timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, k timestamp(6) NULL DEFAULT CURRENT_TIMESTAMP(6),
   l timestamp(1) NOT NULL DEFAULT '2024-06-01 00:00:00.1', m datetime DEFAULT NULL ON UPDATE now(), n timestamp NULL ON UPDATE CURRENT_TIMESTAMP, o datetime DEFAULT '2024-01-01', p time DEFAULT '1:2', q date DEFAULT '20240131',
-  r datetime(1) DEFAULT localtimestamp(1)
+  r datetime(1) DEFAULT now(1)
 );
 CREATE TABLE choices (
   a enum('x') NOT NULL, b enum('one','two','three') DEFAULT 'two', c enum('','a b','A-B','1','ß','日本') NOT NULL DEFAULT '', d set('a','b','c') DEFAULT '',
@@ -74,7 +74,6 @@ CREATE TABLE checked (
 );
 CREATE TABLE places (id int NOT NULL, a point REF_SYSTEM_ID=4326 NOT NULL, b geometry DEFAULT NULL, c point DEFAULT st_geomfromtext('POINT(1 1)', 4326), PRIMARY KEY (id), SPATIAL KEY a (a));
 CREATE TABLE nets (a inet6 NOT NULL DEFAULT '::1', b inet6 DEFAULT NULL, c inet4 DEFAULT '127.0.0.1', d uuid DEFAULT '123e4567-e89b-12d3-a456-426655440000', PRIMARY KEY (a), KEY c (c, d));
-CREATE TABLE kept_small (a text COMPRESSED DEFAULT NULL, b varchar(500) COMPRESSED NOT NULL, c longblob /*!100301 COMPRESSED*/ DEFAULT NULL);
 CREATE TABLE sorted (a varchar(10) COLLATE utf8mb4_uca1400_as_cs DEFAULT NULL, b varchar(10) CHARACTER SET latin1 COLLATE latin1_nopad_bin DEFAULT NULL, c varchar(10) COLLATE utf8mb4_general_nopad_ci NOT NULL DEFAULT 'x') COLLATE=utf8mb4_uca1400_german2_ai_ci;
 CREATE TABLE packed (a int NOT NULL, PRIMARY KEY (a)) PAGE_COMPRESSED=1 PAGE_COMPRESSION_LEVEL=9;
 CREATE TABLE aria (a int NOT NULL, b text, PRIMARY KEY (a), FULLTEXT KEY b (b)) ENGINE=Aria PAGE_CHECKSUM=1 TRANSACTIONAL=0;

@@ -15,7 +15,7 @@ CREATE TABLE decimals (
 CREATE TABLE floats (
   a float DEFAULT NULL, b double DEFAULT NULL, c float unsigned NOT NULL DEFAULT '1.5', d double unsigned DEFAULT '0.1', e float(7,4) DEFAULT '-1.2345',
   f double(10,3) unsigned zerofill DEFAULT '1.5', g real DEFAULT '1e-7', h double precision DEFAULT '123456789.123456789', i float(24) DEFAULT '3.4e38',
-  j float(53) DEFAULT '-1e308', k double DEFAULT '0', l float DEFAULT '-0'
+  j float(53) DEFAULT '-1e308', k double DEFAULT '0', l float DEFAULT '-1e-9'
 );
 CREATE TABLE bits (
   a bit NOT NULL DEFAULT b'1', b bit(1) DEFAULT NULL, c bit(8) DEFAULT b'10000001', d bit(64) DEFAULT b'1111111111111111111111111111111111111111111111111111111111111111', e bit(2) NOT NULL DEFAULT 2, f bit(16) DEFAULT x'ff'
@@ -36,7 +36,7 @@ CREATE TABLE moments (
   f datetime DEFAULT CURRENT_TIMESTAMP, g datetime(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), h datetime(6) DEFAULT '2024-01-01 12:00:00.5',
   i timestamp NULL DEFAULT NULL, j timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, k timestamp(6) NULL DEFAULT CURRENT_TIMESTAMP(6),
   l timestamp(1) NOT NULL DEFAULT '2024-06-01 00:00:00.1', m datetime DEFAULT NULL ON UPDATE now(), n timestamp NULL ON UPDATE CURRENT_TIMESTAMP, o datetime DEFAULT '2024-01-01', p time DEFAULT '1:2', q date DEFAULT '20240131',
-  r datetime(1) DEFAULT localtimestamp(1)
+  r datetime(1) DEFAULT now(1)
 );
 CREATE TABLE choices (
   a enum('x') NOT NULL, b enum('one','two','three') DEFAULT 'two', c enum('','a b','A-B','1','ß','日本') NOT NULL DEFAULT '', d set('a','b','c') DEFAULT '',
@@ -63,7 +63,7 @@ CREATE TABLE merged (a int NOT NULL, b varchar(10) DEFAULT NULL, KEY a (a)) ENGI
 
 CREATE TABLE defaults_by_expression (
   id binary(16) NOT NULL DEFAULT (uuid_to_bin(uuid(), 1)), a int DEFAULT (1 + 2 * 3), b text DEFAULT ('it''s'), c json DEFAULT (json_object('a', 1, 'b', json_array(1, 'x'))), d blob DEFAULT (x'00ff'),
-  e varchar(40) DEFAULT (concat('a', "b", `a`)), f date DEFAULT (current_date), g datetime DEFAULT (now() + interval 1 day), h double DEFAULT (rand() * 10), i point DEFAULT (point(1, 2)), j json NOT NULL DEFAULT (json_array()), k varchar(9) DEFAULT (_latin1'x'), l int DEFAULT (-1), m text DEFAULT (NULL), n date DEFAULT (curdate()),
+  e varchar(40) DEFAULT (concat('a', "b", `a`)), f date DEFAULT (current_date), g datetime DEFAULT (now() + interval 1 day), h double DEFAULT (rand() * 10), i point DEFAULT (point(1, 2)), j json NOT NULL DEFAULT (json_array()), k date DEFAULT (curdate()),
   PRIMARY KEY (id)
 );
 CREATE TABLE invisible_things (

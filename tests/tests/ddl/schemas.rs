@@ -130,7 +130,8 @@ async fn trip(server: &'static TestServer, schema: &Schema, domain: &Path) -> Tr
         Err(error) => trip.failures.push(format!("no plan: {error}")),
     }
 
-    let target = server.database(&schema.name).await;
+    let same = format!("CHARACTER SET {} COLLATE {}", facts.charset, facts.collation);
+    let target = server.database_with(&schema.name, &same).await;
     let mut connection = open(&target).await;
     let options = (Options::default(), ApplyOptions::default());
     match apply(&mut connection, &parsed.schema, &options.0, &options.1, &mut ()).await {

@@ -249,7 +249,11 @@ fn changed_check(pair: &Pair<'_>, new: &Check, old: &Check, anew: &[String]) -> 
     // MySQL renames no column that a check names; the check goes and comes back.
     let remade = anew.iter().any(|name| old.expression.contains(&identifier(name)));
     if remade || !pair.server.is_mariadb() && pair.names_renamed(&new.expression) {
-        return drop_check(pair, old).into_iter().chain([add_check(pair, old)]).collect();
+        let mut add = add_check(pair, &Check { enforced: new.enforced, ..old.clone() });
+        if new.enforced != old.enforced {
+            add = add.with(check_change(pair, Sign::Change, new));
+        }
+        return drop_check(pair, old).into_iter().chain([add]).collect();
     }
     let (true, Some(name)) = (new.enforced != old.enforced, &old.name) else { return Vec::new() };
     let not = if new.enforced { "" } else { "NOT " };

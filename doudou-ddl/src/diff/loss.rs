@@ -47,6 +47,7 @@ fn are_apart(old: &ColumnType, new: &ColumnType) -> bool {
     match (old, new) {
         (T::Geometry(old), T::Geometry(new)) => old != "geometry" && new != "geometry",
         (T::Geometry(_), _) | (_, T::Geometry(_)) => true,
+        (T::Other(_), other) | (other, T::Other(_)) if is_number(other) || is_time(other) => true,
         _ => is_vector(old) || is_vector(new),
     }
 }
@@ -124,6 +125,11 @@ pub(super) fn of_charset(from: &Column, to: &Column, c: &str, server: &Server) -
         }
         _ => Fate::Fits,
     }
+}
+
+fn is_number(ty: &ColumnType) -> bool {
+    use ColumnType::{Bit, Decimal, Float, Integer, Year};
+    matches!(ty, Integer { .. } | Decimal { .. } | Float { .. } | Bit(_) | Year)
 }
 
 fn is_text(ty: &ColumnType) -> bool {
@@ -328,7 +334,7 @@ fn of_number(old: &ColumnType, new: &ColumnType, c: &str) -> Fate {
                 format!("{c} {bound} {least} OR {c} >= {most} OR ROUND({c}, {scale}) <> {c}");
             loses(condition, format!("rows that don't fit {new}"))
         }
-        (T::Decimal { scale: 1.., .. }, T::Integer { .. }) => match whole_range(new) {
+        (T::Decimal { scale: 1.., .. }, T::Integer { .. } | T::Bit(_)) => match whole_range(new) {
             Some((least, most)) => {
                 let condition = format!("{c} < {least} OR {c} > {most} OR ROUND({c}) <> {c}");
                 loses(condition, format!("rows that don't fit {new}"))
@@ -342,8 +348,9 @@ fn of_number(old: &ColumnType, new: &ColumnType, c: &str) -> Fate {
             loses(format!("CHAR_LENGTH({c}) > {n}"), format!("rows longer than {n} characters"))
         }),
         (T::Integer { .. } | T::Decimal { .. } | T::Year, T::Text(_)) => Fate::Fits,
-        (T::Integer { .. }, T::Year) => {
-            let condition = format!("{c} <> 0 AND ({c} < 1901 OR {c} > 2155)");
+        (T::Integer { .. } | T::Bit(_) | T::Decimal { .. }, T::Year) => {
+            let outside = format!("{c} < 1901 OR {c} > 2155 OR ROUND({c}) <> {c}");
+            let condition = format!("{c} <> 0 AND ({outside})");
             loses(condition, "rows outside of 1901 to 2155")
         }
         _ if is_time(old) && is_text(new) => match new {

@@ -110,9 +110,8 @@ pub(super) fn plan(
         done.insert(name.clone());
         let mut moves = moves.remove(&name).unwrap_or_default();
         let is_ready = |key: &ForeignKey| {
-            key.database.is_some()
-                || found.contains_key(&key.table) && key.table != name
-                || done.contains(&key.table) && !(key.table == name && awaits_key(fate, key))
+            let known = done.contains(&key.table) || found.contains_key(&key.table);
+            key.database.is_some() || known && !waits_for_its_table(fate, key)
         };
         let (ready, waiting): (Vec<_>, Vec<_>) =
             moves.add.into_iter().partition(|(key, _)| is_ready(key));
@@ -140,16 +139,24 @@ pub(super) fn plan(
     plan
 }
 
-/// Whether a table refers to itself by a key that it gets now, which MariaDB wants to see first.
-fn awaits_key(fate: &Fate<'_>, key: &ForeignKey) -> bool {
-    let Fate::There(pair, _) = fate else { return false };
+/// Whether a foreign key rests on what its own table gets in this plan: MySQL 9 doesn't survive one
+/// that refers to a column by its new name in the statement that renames it, and MariaDB wants to
+/// see the key that a table refers to in itself.
+fn waits_for_its_table(fate: &Fate<'_>, key: &ForeignKey) -> bool {
+    let Fate::There(pair, delta) = fate else { return false };
+    let itself = key.table == pair.wanted.name && key.database.is_none();
+    let is_renamed = |name: &String| pair.renames.iter().any(|rename| same_name(&rename.to, name));
+    if key.columns.iter().any(is_renamed) || itself && key.references.iter().any(is_renamed) {
+        return true;
+    }
     let mut indexes = pair.found.primary_key.iter().chain(&pair.found.indexes);
     let leads = |index: &Index| {
         let mut columns = index.columns();
         key.references.iter().all(|name| columns.next().is_some_and(|it| same_name(it, name)))
     };
-    let is_renamed = |name: &String| pair.renames.iter().any(|rename| same_name(&rename.to, name));
-    pair.server.is_mariadb() && (!indexes.any(leads) || key.references.iter().any(is_renamed))
+    let is_touched = |name: &String| delta.touched.contains(&name.to_lowercase());
+    let is_new = !indexes.any(leads) || key.references.iter().any(is_touched);
+    itself && pair.server.is_mariadb() && is_new
 }
 
 /// Each table under the name that it is to have, with what it is now.

@@ -89,11 +89,11 @@ impl Place<'_> {
         known && self.engine != "MEMORY"
     }
 
-    /// InnoDB of MySQL forgets the size unless the table has one too; nobody shows the table's.
+    /// InnoDB has no use for the size. MySQL forgets it, MariaDB shows the table's once the table
+    /// has another; nobody shows it while both are the same.
     fn settle_block_size(&self, index: &mut Index) {
-        let forgets = !self.server.is_mariadb() && self.engine == "InnoDB";
-        let lost = forgets && self.block_size.is_none();
-        index.key_block_size.take_if(|size| lost || *size == 0 || Some(*size) == self.block_size);
+        let unused = self.engine == "InnoDB";
+        index.key_block_size.take_if(|size| unused || *size == 0 || Some(*size) == self.block_size);
     }
 
     /// What an index without `USING` is. MySQL makes a tree where its engines have no hash.

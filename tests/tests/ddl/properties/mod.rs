@@ -1,9 +1,9 @@
 //! What holds for every schema, tried on random ones.
 //!
-//! 500 pairs of schemas are tried, spread over the servers; `DOUDOU_SOAK` is another number of
-//! them, `DOUDOU_SEED` the seed of the first, which each run that isn't told takes from the clock.
-//! What failed is tried again by `DOUDOU_SEED=… DOUDOU_SOAK=1`, and stands as SQL and structs in
-//! the folder that the failure names. `DOUDOU_FAILURES` is after how many a task gives up.
+//! 500 pairs of schemas are tried, spread over the servers, the same each time. `DOUDOU_SOAK` is
+//! another number of them, from where the clock says; `DOUDOU_SEED` is the seed of the first. What
+//! failed is tried again by `DOUDOU_SEED=… DOUDOU_SOAK=1`, and stands as SQL and structs in the
+//! folder that the failure names. `DOUDOU_FAILURES` is after how many a task gives up.
 
 #![allow(clippy::print_stderr, reason = "a run tells its seeds")]
 
@@ -43,9 +43,11 @@ impl Pair {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn schemas_and_rows_keep_what_is_promised() {
     const AT_ONCE: usize = 3;
-    let pairs = number("DOUDOU_SOAK").unwrap_or(500);
+    let soak = number("DOUDOU_SOAK");
+    let pairs = soak.unwrap_or(500);
     let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-    let first = number("DOUDOU_SEED").unwrap_or(clock % 1_000_000 * 1_000_000);
+    let elsewhere = soak.map_or(1, |_| clock % 1_000_000 * 1_000_000);
+    let first = number("DOUDOU_SEED").unwrap_or(elsewhere);
     let all = servers();
     let each = pairs.div_ceil(all.len() as u64);
     eprintln!("{each} pairs on each of {} servers, seeds from {first}", all.len());

@@ -216,6 +216,8 @@ fn holds_moment(from: &ColumnType, to: &ColumnType, value: &str) -> bool {
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     let (Some(one), Some(other)) = (one, other) else { return one == other };
     one == other
+        // A set shows its members in the order of its type.
+        || members(one) == members(other)
         || number(one) == number(other)
         || other.strip_suffix(" 00:00:00") == Some(one)
         || one.bytes().map(|byte| format!("{byte:02X}")).collect::<String>() == *other

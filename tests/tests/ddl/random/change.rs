@@ -52,6 +52,10 @@ fn rename_table(random: &mut Random, schema: &mut Schema, before: &Schema) {
     let mut both = schema.clone();
     both.tables.extend(before.tables.iter().cloned());
     let new = tables::table_name(random, &both);
+    if new.chars().count() > 50 {
+        // MySQL names checks after the table, and the name gets too long.
+        return;
+    }
     for key in schema.tables.iter_mut().flat_map(|table| &mut table.foreign_keys) {
         if key.table == old {
             key.table.clone_from(&new);

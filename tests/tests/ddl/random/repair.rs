@@ -82,7 +82,7 @@ fn repair_columns(table: &mut Table, server: &Server) {
             (column.default, column.nullable) = (None, false);
             column.auto_increment = matches!(column.ty, ColumnType::Integer { .. });
         }
-        if !matches!(column.ty, ColumnType::Geometry(_)) {
+        if !matches!(column.ty, ColumnType::Geometry(_)) || !innodb {
             column.srid = None;
         }
         if let Some(digits) = &mut column.on_update {
@@ -353,9 +353,13 @@ fn drop_foreign_keys(schema: &mut Schema, server: &Server) {
         let mut seen: BTreeSet<_> = json.map(|column| column.name.to_lowercase()).collect();
         table.checks.sort_by_key(|check| check.column.is_none());
         table.checks.retain(|check| match (&check.column, &check.name) {
-            (Some(name), _) | (None, Some(name)) => seen.insert(name.to_lowercase()),
-            // Two that say the same are one too many to tell apart.
+            (None, Some(name)) => seen.insert(name.to_lowercase()),
+            // Of those without a name, two that say the same can't be told apart.
+            (Some(name), None) => {
+                seen.insert(name.to_lowercase()) && seen.insert(check.expression.clone())
+            }
             (None, None) => seen.insert(check.expression.clone()),
+            (Some(_), Some(_)) => false,
         });
         // What is computed can't come from a counter.
         table.columns.retain(|column| {

@@ -30,6 +30,12 @@ pub(crate) fn changed(random: &mut Random, before: &Schema, server: &Server) -> 
             }
         }
     }
+    for table in &mut schema.tables {
+        // Indexes keep the size of compressed blocks, which only InnoDB has no use for.
+        let was = table.renamed_from.as_ref().unwrap_or(&table.name);
+        let sized = before.table(was).is_some_and(|was| !was.options.more.is_empty());
+        table.options.engine.take_if(|_| sized);
+    }
     repair(&mut schema, server);
     for table in &mut schema.tables {
         let was = table.renamed_from.clone().unwrap_or_else(|| table.name.clone());

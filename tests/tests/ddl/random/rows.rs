@@ -1,7 +1,7 @@
 //! Random rows.
 
 use doudou_ddl::Server;
-use doudou_ddl::model::{Column, ColumnType, Schema, Table};
+use doudou_ddl::model::{Column, ColumnType, ForeignKey, Schema, Table};
 use doudou_ddl::sql::{identifier, string};
 
 use super::Random;
@@ -20,17 +20,32 @@ pub(crate) fn inserts(random: &mut Random, schema: &Schema, server: &Server) -> 
             if rows == 0 || (round > 0 && table.foreign_keys.is_empty()) {
                 continue;
             }
-            // MySQL's IGNORE lets rows in that refer to nothing in their own table.
-            let own = table.foreign_keys.iter().any(|key| key.table == table.name);
-            match own {
-                true => inserts.extend((0..rows).map(|_| {
-                    insert(random, table, 1, schema, server).replacen("INSERT IGNORE", "INSERT", 1)
-                })),
-                false => inserts.push(insert(random, table, rows, schema, server)),
-            }
+            inserts.push(insert(random, table, rows, schema, server));
         }
     }
+    inserts.extend(order.iter().flat_map(|table| without_orphans(table)));
     inserts
+}
+
+/// MySQL lets rows in that refer to nothing, as long as it is in their own table.
+fn without_orphans(table: &Table) -> Vec<String> {
+    let own = table.foreign_keys.iter().filter(|key| key.table == table.name);
+    let delete = |key: &ForeignKey| {
+        let pairs = key.columns.iter().zip(&key.references);
+        let pairs = pairs.map(|(own, referred)| (identifier(own), identifier(referred)));
+        let met = pairs.clone().map(|(own, referred)| format!("c.{own} = p.{referred}"));
+        let known = pairs.clone().map(|(own, _)| format!("c.{own} IS NOT NULL"));
+        let missing = pairs.map(|(_, referred)| format!("p.{referred} IS NULL"));
+        let and = |all: Vec<String>| all.join(" AND ");
+        let name = identifier(&table.name);
+        format!(
+            "DELETE c FROM {name} AS c LEFT JOIN {name} AS p ON {} WHERE {} AND {}",
+            and(met.collect()),
+            and(known.collect()),
+            and(missing.collect()),
+        )
+    };
+    own.map(delete).collect()
 }
 
 fn insert(

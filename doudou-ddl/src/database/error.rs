@@ -201,8 +201,8 @@ fn advice(code: u16) -> Option<&'static str> {
         1832 | 1833 | 3730 => "a foreign key stands in the way",
         1553 => "a foreign key needs this index",
         1674 => {
-            "the binary log can't repeat this default; set binlog_format=ROW, or give the column \
-             no such default"
+            "the server's binary log can't repeat this default; give the column no such default, \
+             or run without the log"
         }
         1118 | 1117 | 139 => "the row is too wide; make columns shorter or use TEXT or BLOB",
         1071 | 1709 => "give the index a prefix length, such as name(191)",

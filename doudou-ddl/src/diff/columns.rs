@@ -2,7 +2,7 @@
 
 use super::loss::{self, Fate, Rows};
 use super::table::Pair;
-use crate::model::{Check, Column, DefaultValue, Table, same_name};
+use crate::model::{Check, Column, ColumnType, DefaultValue, Table, same_name};
 use crate::plan::{Allow, AtStake, Change, Risk, Sign};
 use crate::sql::{identifier, string};
 
@@ -76,7 +76,9 @@ pub(super) fn difference(pair: &Pair<'_>, wanted: &Column, found: &Column) -> Di
             true => Fate::Fits,
             false => loss::of_type(found, wanted, &c, pair.server),
         };
-        restored = fate != Fate::Stays;
+        // MariaDB lengthens no text on which a foreign key rests.
+        let held = pair.server.is_mariadb() && matches!(wanted.ty, ColumnType::Varchar(_));
+        restored = fate != Fate::Stays || held;
         replaced = matches!(fate, Fate::Never(_));
         seen.fate(format!("{} → {}", found.ty, wanted.ty), fate);
     }

@@ -53,7 +53,7 @@ pub(super) fn indexes(pair: &Pair<'_>, anew: &[String]) -> Vec<Clause> {
             }
             Some(old) => {
                 clauses.push(drop(old));
-                clauses.push(add(pair, new));
+                clauses.push(add_again(pair, new, old));
                 let reason = format!("{} → {}", parts(old), parts(new));
                 clauses.push(Clause::of(index_change(
                     pair,
@@ -120,6 +120,16 @@ fn add(pair: &Pair<'_>, index: &Index) -> Clause {
     match index.kind {
         IndexKind::Fulltext => Clause::new(Group::AddFulltext, sql),
         _ => Clause::new(Group::AddIndex, sql),
+    }
+}
+
+/// MySQL overlooks that a full-text index of the same columns gets another parser, unless the old
+/// one is gone already.
+fn add_again(pair: &Pair<'_>, new: &Index, old: &Index) -> Clause {
+    let clause = add(pair, new);
+    match new.parser == old.parser {
+        true => clause,
+        false => Clause { group: Group::AddFulltextAgain, ..clause },
     }
 }
 

@@ -90,7 +90,10 @@ pub(super) fn of_type(from: &Column, to: &Column, c: &str, server: &Server) -> F
         }
         _ if is_binary(old) && is_binary(new) => of_bytes(old, new, c),
         _ if is_text(old) && is_binary(new) => {
-            let bytes = characters(old).saturating_mul(width(from, server));
+            let bytes = match old {
+                T::Text(size) => size.max_bytes(),
+                _ => characters(old).saturating_mul(width(from, server)),
+            };
             match new {
                 T::Binary(n) => loses(format!("LENGTH({c}) <> {n}"), "rows that are padded"),
                 _ => fits_if(bytes <= capacity(new), || longer_than(c, capacity(new))),
@@ -173,6 +176,10 @@ fn longer_than(c: &str, bytes: u64) -> Fate {
     loses(format!("LENGTH({c}) > {bytes}"), format!("rows longer than {bytes} bytes"))
 }
 
+fn longer_than_characters(c: &str, n: u64) -> Fate {
+    loses(format!("CHAR_LENGTH({c}) > {n}"), format!("rows longer than {n} characters"))
+}
+
 /// A text of at most so many characters becomes another.
 fn of_text(most: u64, to: &Column, c: &str, server: &Server) -> Fate {
     match &to.ty {
@@ -183,10 +190,7 @@ fn of_text(most: u64, to: &Column, c: &str, server: &Server) -> Fate {
         }
         ty => {
             let max = characters(ty);
-            fits_if(most <= max, || {
-                let what = format!("rows longer than {max} characters");
-                loses(format!("CHAR_LENGTH({c}) > {max}"), what)
-            })
+            fits_if(most <= max, || longer_than_characters(c, max))
         }
     }
 }
@@ -314,8 +318,12 @@ fn of_number(old: &ColumnType, new: &ColumnType, c: &str) -> Fate {
                 let exact = (if *unsigned { 0 } else { -most }, most);
                 fits_if(within(range, exact), || Fate::Loses(outside(c, exact)))
             }
-            (T::Float { double: before, digits: None, unsigned: bare, .. }, _) => {
+            (T::Float { double: before, unsigned: bare, .. }, _) => {
                 fits_if((*double || !before) && (!unsigned || *bare), other)
+            }
+            (T::Decimal { precision, unsigned: bare, .. }, _) => {
+                let exact = if *double { 15 } else { 6 };
+                fits_if(*precision <= exact && (!unsigned || *bare), other)
             }
             _ => other(),
         },
@@ -353,12 +361,14 @@ fn of_number(old: &ColumnType, new: &ColumnType, c: &str) -> Fate {
             let condition = format!("{c} <> 0 AND ({outside})");
             loses(condition, "rows outside of 1901 to 2155")
         }
-        _ if is_time(old) && is_text(new) => match new {
-            T::Char(n) | T::Varchar(n) if *n < 26 => {
-                loses(format!("CHAR_LENGTH({c}) > {n}"), format!("rows longer than {n} characters"))
-            }
-            _ => Fate::Fits,
-        },
+        _ if is_time(old) && is_text(new) => {
+            let digits = u64::from(fraction(old));
+            let day = if matches!(old, T::DateTime(_) | T::Timestamp(_)) { 19 } else { 10 };
+            let longest = day + if digits > 0 { 1 + digits } else { 0 };
+            fits_if(matches!(new, T::Text(_)) || longest <= characters(new), || {
+                longer_than_characters(c, characters(new))
+            })
+        }
         (T::Geometry(_), T::Geometry(any)) if any == "geometry" => Fate::Fits,
         (T::Geometry(_), T::Geometry(kind)) => {
             let kinds = match &**kind {

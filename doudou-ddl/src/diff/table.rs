@@ -34,6 +34,8 @@ pub(super) enum Group {
     Column,
     AddIndex,
     AddFulltext,
+    /// As `AddFulltext`, where one of this name has to be gone before.
+    AddFulltextAgain,
     AddCheck,
     AddForeignKey,
     Option,
@@ -301,9 +303,12 @@ fn store_then_free(
 /// InnoDB builds one full-text index at a time.
 fn split_fulltext(pair: &Pair<'_>, delta: &mut Delta) {
     let mut first = true;
-    let (stay, later): (Vec<_>, Vec<_>) = delta.clauses.drain(..).partition(|clause| {
-        clause.group != Group::AddFulltext || std::mem::replace(&mut first, false)
-    });
+    let (stay, later): (Vec<_>, Vec<_>) =
+        delta.clauses.drain(..).partition(|clause| match clause.group {
+            Group::AddFulltext => std::mem::replace(&mut first, false),
+            Group::AddFulltextAgain => false,
+            _ => true,
+        });
     delta.clauses = stay;
     for mut clause in later {
         let object = clause.sql.trim_start_matches("ADD ").to_owned();

@@ -1,1 +1,0 @@
-ALTER TABLE `t` MODIFY COLUMN `v` varchar(20) NOT NULL;

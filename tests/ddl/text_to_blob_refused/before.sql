@@ -1,2 +1,0 @@
-CREATE TABLE t (id int NOT NULL PRIMARY KEY, v text NOT NULL);
-INSERT INTO t VALUES (1, 'é');

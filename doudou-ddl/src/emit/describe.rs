@@ -191,8 +191,10 @@ fn said_of_table(table: &Table, meant: &TableOptions, server: &Server) -> Vec<It
     if let Some(engine) = meant.engine.as_deref().filter(|engine| *engine != server.engine) {
         items.push(Item::text("engine", engine));
     }
+    // A struct that names no charset is reckoned with 4 bytes a character, which may be too wide.
+    let wide = server.charsets.widths.get(&server.charset).is_none_or(|width| *width == 4);
     let inherited = meant.collation.as_deref() == Some(&*server.collation);
-    if !inherited {
+    if !(inherited && wide) {
         items.extend(charset(meant.charset.as_deref(), meant.collation.as_deref(), server));
     }
     items.extend(meant.row_format.as_deref().map(|format| Item::text("row_format", format)));

@@ -87,3 +87,20 @@ fn run(domain: &Path, prefix: &str, actual: &Schema, server: &Server) -> Vec<Str
     }
     told
 }
+
+#[test]
+fn a_default_charset_of_narrow_characters_is_said() {
+    use crate::normalise::servers::{in_database, mariadb1011};
+
+    let create = "CREATE TABLE `t` (`a` varchar(60000)) ENGINE=InnoDB DEFAULT CHARSET=latin1 \
+                  COLLATE=latin1_swedish_ci";
+    let tables = vec![crate::sql::read_table(create).unwrap()];
+    let schema = Schema { tables, views: Vec::new() };
+    let said = |charset: &str, collation: &str| {
+        let server = in_database(mariadb1011(), charset, collation);
+        let files = super::emit("", &schema, &server);
+        files.iter().any(|file| file.text.contains("charset = \"latin1\""))
+    };
+    assert!(said("utf8mb4", "utf8mb4_general_ci"));
+    assert!(said("latin1", "latin1_swedish_ci"));
+}

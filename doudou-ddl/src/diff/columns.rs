@@ -83,6 +83,13 @@ pub(super) fn difference(pair: &Pair<'_>, wanted: &Column, found: &Column) -> Di
         seen.fate(format!("{} → {}", found.ty, wanted.ty), fate);
     }
     let recoded = wanted.charset != found.charset;
+    // MariaDB keeps it in a text of this charset.
+    let was_json = found.ty == ColumnType::Json && wanted.charset.is_some();
+    if was_json && wanted.charset.as_deref() != Some("utf8mb4") {
+        let text = Column { charset: Some("utf8mb4".to_owned()), ..found.clone() };
+        let reason = format!("charset utf8mb4 → {}", or_none(&wanted.charset));
+        seen.fate(reason, loss::of_charset(&text, wanted, &c, pair.server));
+    }
     if recoded && found.charset.is_some() && wanted.charset.is_some() {
         let reason = format!("charset {} → {}", or_none(&found.charset), or_none(&wanted.charset));
         let fate = match computed {

@@ -36,6 +36,9 @@ pub(super) fn indexes(pair: &Pair<'_>, anew: &[String]) -> Vec<Clause> {
         let reason = new.as_ref().map_or_else(|| "none".to_owned(), parts);
         let change = index_change(pair, sign, new.as_ref(), "primary key".to_owned(), reason);
         clauses.push(Clause::of(change));
+    } else if let Some(key) = new.as_ref().filter(|key| remade(key)) {
+        clauses.push(Clause::new(Group::DropIndex, "DROP PRIMARY KEY"));
+        clauses.push(add(pair, key));
     }
 
     let mut gone: Vec<&Index> = pair.found.indexes.iter().collect();

@@ -149,13 +149,14 @@ fn waits_for_its_table(fate: &Fate<'_>, key: &ForeignKey) -> bool {
     if key.columns.iter().any(is_renamed) || itself && key.references.iter().any(is_renamed) {
         return true;
     }
+    let other_engine = pair.wanted.options.engine != pair.found.options.engine;
     let mut indexes = pair.found.primary_key.iter().chain(&pair.found.indexes);
     let leads = |index: &Index| {
         let mut columns = index.columns();
         key.references.iter().all(|name| columns.next().is_some_and(|it| same_name(it, name)))
     };
     let is_touched = |name: &String| delta.touched.contains(&name.to_lowercase());
-    let is_new = !indexes.any(leads) || key.references.iter().any(is_touched);
+    let is_new = other_engine || !indexes.any(leads) || key.references.iter().any(is_touched);
     itself && pair.server.is_mariadb() && is_new
 }
 

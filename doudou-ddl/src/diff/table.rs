@@ -5,7 +5,7 @@ use super::keys;
 use super::loss::Rows;
 use super::partitions;
 use super::renames::Rename;
-use crate::model::{Column, Server, Table, TableOptions, same_name};
+use crate::model::{Column, ColumnType, Server, Table, TableOptions, same_name};
 use crate::plan::{Allow, AtStake, Change, Risk, Sign, Statement};
 use crate::sql::{self, identifier, string};
 
@@ -192,7 +192,16 @@ fn added(pair: &Pair<'_>, wanted: &Column, place: &str, delta: &mut Delta) {
     let place = if last && in_order { "" } else { place };
     let sql = format!("ADD COLUMN {}{place}", pair.definition(wanted));
     let object = format!("column `{}`", wanted.name);
-    let change = Change::safe(Sign::Add, object, wanted.ty.to_string());
+    let mut change = Change::safe(Sign::Add, object, wanted.ty.to_string());
+    let valueless = matches!(wanted.ty, ColumnType::Geometry(_))
+        && !wanted.nullable
+        && wanted.default.is_none()
+        && wanted.generated.is_none();
+    if valueless && !pair.server.is_mariadb() {
+        let what = "rows, for which the new column has no value".to_owned();
+        let rows = pair.count(&Rows { condition: "TRUE".to_owned(), what });
+        change = Change { risk: Risk::MayFail, at_stake: Some(rows), ..change };
+    }
     let clause = Clause::new(Group::Column, sql).with(change);
     delta.clauses.push(Clause { instant: !wanted.auto_increment, ..clause });
 }

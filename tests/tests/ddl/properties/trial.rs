@@ -228,13 +228,16 @@ fn without_introducers(line: &str) -> String {
             line = line.replace(&format!(" ON {event} {word}"), "");
         }
     }
-    // It counts on where a check was before.
-    if let Some((table, rest)) = line.split_once("_chk_") {
-        line = format!("{table}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    // Servers count on where a check was before.
+    for own in ["_chk_", "`CONSTRAINT_"] {
+        if let Some((before, rest)) = line.split_once(own) {
+            line = format!("{before}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
     }
     // An index keeps what its table had.
     if !line.starts_with(')') {
-        line = line.replace(" KEY_BLOCK_SIZE=8", "");
+        let size = line.find(" KEY_BLOCK_SIZE=").unwrap_or(line.len());
+        line.truncate(size);
     }
     // Aria's option stays when the engine goes.
     line = line.replace(" PAGE_CHECKSUM=1", "");

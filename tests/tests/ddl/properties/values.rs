@@ -126,7 +126,9 @@ fn members(text: &str) -> Vec<&str> {
 
 /// Whether a value of one column stays itself in another, by the definition of their types alone.
 pub(super) fn holds(from: &Column, to: &Column, value: &Value) -> bool {
-    let Some(value) = value else { return to.nullable };
+    // What is made anew has its default.
+    let remade = kind(&from.ty) != kind(&to.ty);
+    let Some(value) = value else { return to.nullable && !remade };
     if from.ty == to.ty && kind(&to.ty) != Kind::Text {
         return true;
     }

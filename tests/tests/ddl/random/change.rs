@@ -330,7 +330,7 @@ fn change_index(random: &mut Random, table: &mut Table, name: String, server: &S
             }
         }
         6 => {
-            let part = &mut index.parts[0];
+            let Some(part) = index.parts.first_mut() else { return };
             if let IndexKey::Column(name) = &part.key
                 && let Some(column) = columns.iter().find(|it| same_name(&it.name, name))
             {

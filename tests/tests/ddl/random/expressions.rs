@@ -56,7 +56,7 @@ pub(super) fn indexed(from: &Column) -> Vec<String> {
     }
     let c = identifier(&from.name);
     match &from.ty {
-        ty if is_small_integer(ty) => vec![format!("{c} + 1"), format!("{c} % 7")],
+        ty if is_small_integer(ty) => vec![format!("{c} % 7"), format!("{c} div 2")],
         ColumnType::Varchar(1..=100) => vec![format!("lower({c})"), format!("substr({c}, 1, 5)")],
         _ => Vec::new(),
     }

@@ -39,8 +39,7 @@ const CATALOGUE: [&str; 5] = [
 async fn main() -> Result<(), Error> {
     let asked = |option: &str| std::env::args().any(|argument| argument == option);
     // `cargo test` asks for neither, `cargo bench -- --test` for both.
-    let (tables, runs) =
-        if !asked("--bench") || asked("--test") { (3, 1) } else { (TABLES, RUNS) };
+    let (tables, runs) = if !asked("--bench") || asked("--test") { (3, 1) } else { (TABLES, RUNS) };
     let declared = declare(tables)?;
     let (parsing, comparing) = without_server(&declared, runs)?;
     println!("\n{tables} structs: parse {}, compare {}\n", ms(parsing), ms(comparing));
@@ -93,10 +92,11 @@ fn without_server(declared: &Path, runs: usize) -> Result<(Duration, Duration), 
         lower_case_tables: false,
         charsets: doudou_ddl::model::Charsets::default(),
     };
-    let comparing = shortest(runs, || match diff(&schema, &schema, &server, &Options::default()) {
-        Ok(plan) if plan.is_empty() => Ok(()),
-        other => Err(format!("tables differ from themselves: {other:?}").into()),
-    })?;
+    let comparing =
+        shortest(runs, || match diff(&schema, &schema, &server, &Options::default()) {
+            Ok(plan) if plan.is_empty() => Ok(()),
+            other => Err(format!("tables differ from themselves: {other:?}").into()),
+        })?;
     Ok((parsing, comparing))
 }
 
@@ -154,7 +154,8 @@ async fn with_server(
 /// The same statements through the `mariadb` client, into a database beside.
 async fn pipe(plan: &Plan, database: &Database) -> Result<Duration, Error> {
     let beside = database.server.database("piped").await;
-    let sql: String = plan.statements.iter().map(|statement| statement.sql.clone() + ";\n").collect();
+    let sql: String =
+        plan.statements.iter().map(|statement| statement.sql.clone() + ";\n").collect();
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.sql", beside.name));
     std::fs::write(&file, sql)?;
     let url = sqlx::mysql::MySqlConnectOptions::from_url(&beside.url.parse()?)?;

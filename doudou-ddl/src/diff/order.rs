@@ -283,7 +283,10 @@ fn touched<'a>(fates: &'a [Fate<'_>]) -> BTreeSet<(&'a str, String)> {
 fn renames_alone(pair: &Pair<'_>, delta: &Delta) -> bool {
     let trade = |rename: &Rename| pair.renames.iter().any(|it| same_name(&it.from, &rename.to));
     let keys = &pair.wanted.foreign_keys;
-    delta.clauses.len() <= pair.renames.len()
+    // MySQL copies a table with checks for it.
+    let copies = !pair.server.is_mariadb() && !pair.found.checks.is_empty();
+    !copies
+        && delta.clauses.len() <= pair.renames.len()
         && !pair.renames.iter().any(trade)
         && keys.iter().all(|key| pair.found.foreign_key(&key.name).is_some())
 }

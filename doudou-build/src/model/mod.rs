@@ -4,13 +4,16 @@
 
 pub(crate) mod names;
 mod path;
+mod rules;
 mod types;
 
 pub use names::{Case, lower_camel};
 pub(crate) use names::{closest, ident_text, kebab, pascal};
 pub use path::{PathTemplate, Segment};
+pub use rules::{LengthUnit, Rule, RuleKind, Rules};
 pub use types::{
-    ExternType, Field, Fields, Integer, Type, TypeDef, TypeId, TypeKind, TypeRef, Variant,
+    Data, Enum, ExternType, Field, Fields, Integer, Reply, Tagging, Type, TypeDef, TypeId,
+    TypeKind, TypeRef, Variant,
 };
 
 use crate::diagnostics::Span;
@@ -31,8 +34,8 @@ pub struct Service {
     pub docs: String,
     /// The doc comment of the file, `//!`.
     pub description: String,
-    /// The version of the user's package.
-    pub version: String,
+    /// The user's package.
+    pub package: Package,
     /// The methods, in the order of the trait.
     pub methods: Vec<Method>,
     /// The types on the wire, in the order in which the methods reach them.
@@ -49,6 +52,20 @@ impl Service {
     }
 }
 
+/// What the manifest of the user's package says of it.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Package {
+    /// The version.
+    pub version: String,
+    /// The description; empty when there is none.
+    pub description: String,
+    /// The licence as an SPDX expression; empty when there is none.
+    pub license: String,
+    /// The home page, or else the repository; empty when there is neither.
+    pub homepage: String,
+}
+
 /// A method of the trait: one operation of the service.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -61,6 +78,12 @@ pub struct Method {
     pub span: Span,
     /// The doc comment.
     pub docs: String,
+    /// The summary that was given; otherwise it is the beginning of the doc comment.
+    pub summary: Option<String>,
+    /// The tags, the service's name when none was given.
+    pub tags: Vec<String>,
+    /// Whether the document is silent about it.
+    pub hidden: bool,
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
     /// The verb of HTTP.
@@ -69,7 +92,10 @@ pub struct Method {
     pub path: PathTemplate,
     /// Where the route was written, or the name that it follows from.
     pub route_span: Span,
-    /// The parameters behind `&self`.
+    /// The principal's type in generated code when the method takes a `Context`: `()` when
+    /// nobody has to say who they are.
+    pub context: Option<String>,
+    /// The parameters behind `&self` and the context.
     pub params: Vec<Param>,
     /// The status of a success.
     pub status: u16,
@@ -77,6 +103,13 @@ pub struct Method {
     pub output: Option<TypeRef>,
     /// The error type: an index into [`Service::errors`], `None` is `doudou_rt::Error`.
     pub error: Option<usize>,
+    /// The ways in which a caller can say who they are, any of which is enough; none when
+    /// everybody may call.
+    pub security: Vec<Scheme>,
+    /// The roles, any of which the caller must have; none when every caller may call.
+    pub roles: Vec<String>,
+    /// Keys and values for layers.
+    pub annotations: Vec<(String, String)>,
 }
 
 impl Method {
@@ -84,6 +117,23 @@ impl Method {
     pub fn params_in(&self, place: Place) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(move |param| param.place == place)
     }
+}
+
+/// A way in which a caller says who they are.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Scheme {
+    /// A name and a password (RFC 7617).
+    Basic,
+    /// A token (RFC 6750).
+    Bearer,
+    /// A key.
+    ApiKey {
+        /// Where it stands: `header`, `query` or `cookie`.
+        place: &'static str,
+        /// The name of the header, of the key of the query or of the cookie.
+        name: String,
+    },
 }
 
 /// A verb of HTTP.
@@ -157,6 +207,14 @@ pub struct Param {
     pub place: Place,
     /// The type.
     pub ty: TypeRef,
+    /// What holds for the value.
+    pub rules: Rules,
+    /// The most bytes that its body or its part of a form may have.
+    pub limit: Option<u64>,
+    /// A value to show.
+    pub example: Option<serde_json::Value>,
+    /// Whether it carries `#[deprecated]`.
+    pub deprecated: bool,
 }
 
 /// Where a parameter's value is taken from.
@@ -176,6 +234,12 @@ pub enum Place {
     Form,
     /// The JSON body.
     Body,
+    /// The body, a text.
+    Text,
+    /// The body, bytes.
+    Bytes,
+    /// A part of a multipart form.
+    Part,
 }
 
 /// An enum whose variants are the errors of a method.

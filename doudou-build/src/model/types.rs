@@ -1,5 +1,8 @@
 //! The types that go over the wire, as serde writes and reads them.
 
+use serde_json::Value;
+
+use super::Rules;
 use crate::diagnostics::Span;
 
 /// The number of a type in [`Service::types`](super::Service::types).
@@ -36,12 +39,20 @@ pub enum Type {
     Option(Box<Self>),
     /// A list; with a length when that is fixed.
     List(Box<Self>, Option<usize>),
-    /// An object whose keys are free.
-    Map(Box<Self>),
+    /// An object whose keys are free: the type of its keys, and that of its values.
+    Map(Box<Self>, Box<Self>),
     /// One of the service's own types.
     Named(TypeId),
     /// A type of another crate.
     Extern(ExternType),
+    /// Bytes as they are: the whole body of a request.
+    Bytes,
+    /// A file that comes with a form.
+    Upload,
+    /// A file that is the answer.
+    Download,
+    /// Server-sent events, each of this type: the answer.
+    Events(Box<Self>),
 }
 
 /// The range of a whole number.
@@ -120,6 +131,10 @@ pub struct TypeDef {
     pub span: Span,
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    /// A value to show.
+    pub example: Option<Value>,
+    /// Whether it derives garde's `Validate`, so that its rules can be checked.
+    pub validates: bool,
     /// What it is made of.
     pub kind: TypeKind,
 }
@@ -130,13 +145,15 @@ pub struct TypeDef {
 pub enum TypeKind {
     /// An object.
     Struct(Fields),
-    /// A tuple struct of one field: on the wire it is that field.
-    Newtype(TypeRef),
-    /// An enum without data: one of these texts.
-    Enum(Vec<Variant>),
+    /// A type of one field that is that field on the wire, with the rules of the field.
+    Newtype(TypeRef, Rules),
+    /// An enum.
+    Enum(Enum),
+    /// A result whose fields are headers of the answer, and at most one its body.
+    Reply(Reply),
 }
 
-/// The fields of a struct.
+/// The fields of a struct or of a variant.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Fields {
@@ -168,18 +185,95 @@ pub struct Field {
     pub write_only: bool,
     /// Whether serde never reads it.
     pub read_only: bool,
+    /// Whether its own fields stand beside it: `#[serde(flatten)]`.
+    pub flatten: bool,
+    /// Other names that serde reads it by.
+    pub aliases: Vec<String>,
+    /// What serde takes when it isn't there, as far as that can be told.
+    pub default: Option<Value>,
+    /// A value to show.
+    pub example: Option<Value>,
     /// Whether it carries `#[deprecated]`.
     pub deprecated: bool,
+    /// What holds for its value.
+    pub rules: Rules,
 }
 
-/// A variant of an enum without data.
+/// An enum: what tells its variants apart, and the variants that go over the wire, in order.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Enum {
+    /// What tells the variants apart.
+    pub tagging: Tagging,
+    /// The variants, in order.
+    pub variants: Vec<Variant>,
+}
+
+impl Enum {
+    /// Whether every variant is a text.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.tagging == Tagging::External
+            && self.variants.iter().all(|variant| matches!(variant.data, Data::None))
+    }
+}
+
+/// What tells the variants of an enum apart (<https://serde.rs/enum-representations.html>).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tagging {
+    /// The variant is the only key of an object, or a text when it has no data.
+    External,
+    /// A key beside the fields.
+    Internal {
+        /// The key.
+        tag: String,
+    },
+    /// A key beside the one that has the data.
+    Adjacent {
+        /// The key of the name.
+        tag: String,
+        /// The key of the data.
+        content: String,
+    },
+    /// Nothing: the first variant that fits is it.
+    Untagged,
+}
+
+/// A variant of an enum.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Variant {
     /// The name in the text of Rust code.
     pub ident: String,
-    /// The text on the wire.
+    /// The name on the wire.
     pub wire: String,
     /// The doc comment.
     pub docs: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// What it carries.
+    pub data: Data,
+}
+
+/// What a variant carries.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Data {
+    /// Nothing.
+    None,
+    /// One value.
+    Value(TypeRef),
+    /// Fields.
+    Fields(Fields),
+}
+
+/// A result whose fields are headers of the answer.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Reply {
+    /// The headers; `wire` is the header's name.
+    pub headers: Vec<Field>,
+    /// The field that is the JSON body.
+    pub body: Option<Field>,
 }

@@ -18,7 +18,7 @@ pub use attributes::{ATTRIBUTES, AttributeSpec, Target};
 pub(crate) use modules::encoding;
 
 use crate::diagnostics::Diagnostic;
-use crate::model::{Case, ExternType, Service, ident_text};
+use crate::model::{Case, ExternType, Package, Service, ident_text};
 use crate::source::{Sources, Unreadable};
 use modules::Modules;
 use types::Types;
@@ -59,7 +59,7 @@ pub(crate) fn parse(
     crate_dir: &Path,
     file: &Path,
     module: &str,
-    version: &str,
+    package: Package,
     options: &Options,
 ) -> Result<Parsed, (Sources, Unreadable)> {
     let path: Vec<String> = module.split("::").map(str::to_owned).collect();
@@ -78,7 +78,7 @@ pub(crate) fn parse(
             extent: types.modules.span(root, item.span()),
             docs: attributes::docs(&item.attrs),
             description,
-            version: version.to_owned(),
+            package,
             methods,
             types: Vec::new(),
             errors: Vec::new(),

@@ -8,7 +8,8 @@ use super::types::Types;
 use super::{Options, RouteStyle, attributes, cfg};
 use crate::diagnostics::{Diagnostic, Reporter, Span};
 use crate::model::{
-    Method, Param, PathTemplate, Place, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text, kebab,
+    Method, Param, PathTemplate, Place, Rules, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text,
+    kebab,
 };
 
 /// The trait that carries `#[service]`. One file describes one service.
@@ -120,6 +121,13 @@ fn read_method(
         ident: sig.ident.to_string(),
         span,
         docs: attributes::docs(&syntax.function.attrs),
+        summary: None,
+        tags: vec![service.to_owned()],
+        hidden: false,
+        context: None,
+        security: Vec::new(),
+        roles: Vec::new(),
+        annotations: Vec::new(),
         deprecated: attributes::is_deprecated(&syntax.function.attrs),
         verb,
         path,
@@ -247,6 +255,10 @@ fn place_params(
             span,
             place,
             ty,
+            rules: Rules::default(),
+            limit: None,
+            example: None,
+            deprecated: false,
         });
     }
     sound.then_some(placed)
@@ -269,16 +281,17 @@ fn shape(ty: &Type, defs: &[TypeDef]) -> Shape {
     match ty {
         Type::Option(inner) if shape(inner, defs) == Shape::Text => Shape::MaybeText,
         Type::List(inner, None) if shape(inner, defs) == Shape::Text => Shape::Texts,
-        Type::Option(_) | Type::List(..) | Type::Map(_) => Shape::Data,
+        Type::Option(_) | Type::List(..) | Type::Map(..) => Shape::Data,
         Type::Extern(ty) => match ty.kind {
             Some("object") | None => Shape::Data,
             Some(_) => Shape::Text,
         },
         Type::Named(id) => match &defs[id.0].kind {
-            TypeKind::Enum(_) => Shape::Text,
-            TypeKind::Newtype(inner) if shape(&inner.ty, defs) == Shape::Text => Shape::Text,
-            TypeKind::Struct(_) | TypeKind::Newtype(_) => Shape::Data,
+            TypeKind::Enum(item) if item.is_text() => Shape::Text,
+            TypeKind::Newtype(inner, _) if shape(&inner.ty, defs) == Shape::Text => Shape::Text,
+            _ => Shape::Data,
         },
+        Type::Bytes | Type::Upload | Type::Download | Type::Events(_) => Shape::Data,
         Type::Bool | Type::Integer(_) | Type::Float(_) | Type::Char | Type::String => Shape::Text,
     }
 }

@@ -12,8 +12,8 @@ use super::modules::{ItemId, ModuleId, Modules, Resolved, segments_of};
 use super::{Options, cfg, serde};
 use crate::diagnostics::{Diagnostic, Reporter};
 use crate::model::{
-    Case, ErrorDef, ExternType, Field, Fields, Integer, Type, TypeDef, TypeId, TypeKind, TypeRef,
-    Variant, closest, ident_text, lower_camel,
+    Case, Data, Enum, ErrorDef, ExternType, Field, Fields, Integer, Rules, Tagging, Type, TypeDef,
+    TypeId, TypeKind, TypeRef, Variant, closest, ident_text, lower_camel,
 };
 
 /// Types of other crates that are known without being told.
@@ -216,6 +216,8 @@ impl<'a> Types<'a> {
             docs: attributes::docs(attrs),
             span: self.modules.span(id.0, ident.span()),
             deprecated: attributes::is_deprecated(attrs),
+            example: None,
+            validates: false,
             kind: TypeKind::Struct(Fields::default()),
         });
         let container = self.read_serde(id.0, attrs);
@@ -245,9 +247,9 @@ impl<'a> Types<'a> {
                 let fields = self.read_fields(module, &named, container);
                 Some(TypeKind::Struct(Fields { fields, closed: container.deny_unknown_fields }))
             }
-            syn::Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 => {
-                self.read(module, &unnamed.unnamed[0].ty).map(TypeKind::Newtype)
-            }
+            syn::Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 => self
+                .read(module, &unnamed.unnamed[0].ty)
+                .map(|inner| TypeKind::Newtype(inner, Rules::default())),
             syn::Fields::Unnamed(unnamed) => self.refuse(
                 module,
                 unnamed.span(),
@@ -335,6 +337,11 @@ impl<'a> Types<'a> {
             write_only: serde.skip_serializing,
             read_only: serde.skip_deserializing,
             deprecated: attributes::is_deprecated(&field.attrs),
+            flatten: false,
+            aliases: Vec::new(),
+            default: None,
+            example: None,
+            rules: Rules::default(),
             name,
             ty,
         })
@@ -365,9 +372,11 @@ impl<'a> Types<'a> {
                 ident: variant.ident.to_string(),
                 wire: variant_name(variant, &serde, container),
                 docs: attributes::docs(&variant.attrs),
+                span: self.modules.span(module, variant.ident.span()),
+                data: Data::None,
             });
         }
-        Some(TypeKind::Enum(variants))
+        Some(TypeKind::Enum(Enum { tagging: Tagging::External, variants }))
     }
 
     fn read_extern(
@@ -411,7 +420,7 @@ impl<'a> Types<'a> {
                     );
                 }
                 made(
-                    Type::Map(Box::new(value.ty)),
+                    Type::Map(Box::new(key.ty), Box::new(value.ty)),
                     format!("::{name}<{}, {}>", key.rust, value.rust),
                 )
             }
@@ -439,9 +448,9 @@ impl<'a> Types<'a> {
             Type::String | Type::Char | Type::Integer(_) | Type::Bool => true,
             Type::Extern(ty) => ty.kind == Some("string"),
             Type::Named(id) => match &self.defs[id.0].kind {
-                TypeKind::Enum(_) => true,
-                TypeKind::Newtype(inner) => self.is_key(&inner.ty),
-                TypeKind::Struct(_) => false,
+                TypeKind::Enum(item) => item.is_text(),
+                TypeKind::Newtype(inner, _) => self.is_key(&inner.ty),
+                TypeKind::Struct(_) | TypeKind::Reply(_) => false,
             },
             _ => false,
         }

@@ -47,7 +47,7 @@ fn info(service: &Service) -> Node {
     if !description.is_empty() {
         info.set("description", description);
     }
-    info.with("version", &service.version)
+    info.with("version", &service.package.version)
 }
 
 fn operation(service: &Service, method: &Method) -> Node {
@@ -94,7 +94,7 @@ fn parameters(service: &Service, param: &crate::model::Param) -> Vec<Node> {
         Place::Header => "header",
         Place::Cookie => "cookie",
         Place::QueryFields => return query_fields(service, &param.ty.ty),
-        Place::Form | Place::Body => return Vec::new(),
+        Place::Form | Place::Body | Place::Text | Place::Bytes | Place::Part => return Vec::new(),
     };
     let required = !matches!(param.ty.ty, Type::Option(_) | Type::List(..));
     vec![parameter(&param.wire, place, &param.docs, required, text_schema(service, &param.ty.ty))]
@@ -226,7 +226,9 @@ fn schemas(service: &Service) -> Node {
 fn referred(service: &Service) -> BTreeSet<TypeId> {
     fn collect(ty: &Type, found: &mut BTreeSet<TypeId>) {
         match ty {
-            Type::Option(inner) | Type::List(inner, _) | Type::Map(inner) => collect(inner, found),
+            Type::Option(inner) | Type::List(inner, _) | Type::Map(_, inner) => {
+                collect(inner, found)
+            }
             Type::Named(id) => drop(found.insert(*id)),
             _ => {}
         }
@@ -242,8 +244,8 @@ fn referred(service: &Service) -> BTreeSet<TypeId> {
             TypeKind::Struct(fields) => {
                 fields.fields.iter().for_each(|field| collect(&field.ty.ty, &mut found));
             }
-            TypeKind::Newtype(inner) => collect(&inner.ty, &mut found),
-            TypeKind::Enum(_) => {}
+            TypeKind::Newtype(inner, _) => collect(&inner.ty, &mut found),
+            TypeKind::Enum(_) | TypeKind::Reply(_) => {}
         }
     }
     let variants = service.errors.iter().flat_map(|error| &error.variants);

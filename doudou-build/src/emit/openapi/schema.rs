@@ -28,9 +28,13 @@ pub(super) fn schema(service: &Service, ty: &Type) -> Node {
                 None => list,
             }
         }
-        Type::Map(value) => {
+        Type::Map(_, value) => {
             object().with("type", "object").with("additionalProperties", schema(service, value))
         }
+        Type::Bytes | Type::Upload | Type::Download => {
+            object().with("type", "string").with("format", "binary")
+        }
+        Type::Events(event) => schema(service, event),
         Type::Named(id) => reference(&service.type_def(*id).name),
         Type::Extern(ty) => {
             let mut schema = object();
@@ -91,12 +95,13 @@ fn kind(service: &Service, ty: &Type) -> Option<&'static str> {
         Type::Char | Type::String => "string",
         Type::Option(inner) => return kind(service, inner),
         Type::List(..) => "array",
-        Type::Map(_) => "object",
+        Type::Map(..) => "object",
         Type::Extern(ty) => return ty.kind,
+        Type::Bytes | Type::Upload | Type::Download | Type::Events(_) => "string",
         Type::Named(id) => match &service.type_def(*id).kind {
-            TypeKind::Struct(_) => "object",
+            TypeKind::Struct(_) | TypeKind::Reply(_) => "object",
             TypeKind::Enum(_) => "string",
-            TypeKind::Newtype(inner) => return kind(service, &inner.ty),
+            TypeKind::Newtype(inner, _) => return kind(service, &inner.ty),
         },
     })
 }
@@ -105,11 +110,12 @@ fn kind(service: &Service, ty: &Type) -> Option<&'static str> {
 pub(super) fn type_schema(service: &Service, ty: &TypeDef) -> Node {
     let mut node = match &ty.kind {
         TypeKind::Struct(fields) => fields_schema(service, fields),
-        TypeKind::Newtype(inner) => schema(service, &inner.ty),
-        TypeKind::Enum(variants) => enum_schema(variants),
+        TypeKind::Newtype(inner, _) => schema(service, &inner.ty),
+        TypeKind::Enum(item) => enum_schema(&item.variants),
+        TypeKind::Reply(_) => object(),
     };
     let docs = match &ty.kind {
-        TypeKind::Enum(variants) => enum_docs(&ty.docs, variants),
+        TypeKind::Enum(item) => enum_docs(&ty.docs, &item.variants),
         _ => ty.docs.clone(),
     };
     describe(&mut node, &docs, ty.deprecated);

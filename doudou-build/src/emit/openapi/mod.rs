@@ -1,14 +1,15 @@
 //! The OpenAPI 3.0.3 document (<https://spec.openapis.org/oas/v3.0.3>).
 
+mod enums;
 mod node;
+mod rules;
 mod schema;
 
-use std::collections::BTreeSet;
-
 use node::{Node, object};
-use schema::{any_variant, problem_schema, reference, schema, type_schema, variant_schema};
+pub use schema::Version;
+use schema::{About, Schemas, any_variant, reference};
 
-use crate::model::{Method, Place, Service, Type, TypeId, TypeKind};
+use crate::model::{Method, Place, Service, Type, TypeKind};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -16,6 +17,7 @@ const PROBLEM: &str = "application/problem+json";
 
 /// The document as JSON, with a line break at its end.
 pub(super) fn emit(service: &Service) -> String {
+    let schemas = Schemas { service, version: Version::default() };
     let mut paths: Vec<(String, Node)> = Vec::new();
     for method in &service.methods {
         let (path, verb) = (method.path.to_string(), method.verb.as_str().to_lowercase());
@@ -23,8 +25,10 @@ pub(super) fn emit(service: &Service) -> String {
             paths.push((path, object()));
             paths.len() - 1
         });
-        paths[at].1.set(&verb, operation(service, method));
+        paths[at].1.set(&verb, operation(schemas, method));
     }
+    let paths = Node::Object(paths);
+    let components = schemas.components(&paths);
     let mut tag = object().with("name", &service.name);
     if !service.docs.is_empty() {
         tag.set("description", &service.docs);
@@ -35,8 +39,8 @@ pub(super) fn emit(service: &Service) -> String {
         .with("servers", Node::list([object().with("url", "/")]))
         .with("security", Node::list([]))
         .with("tags", Node::list([tag]))
-        .with("paths", Node::Object(paths))
-        .with("components", object().with("schemas", schemas(service)))
+        .with("paths", paths)
+        .with("components", object().with("schemas", components))
         .to_text()
 }
 
@@ -50,8 +54,8 @@ fn info(service: &Service) -> Node {
     info.with("version", &service.package.version)
 }
 
-fn operation(service: &Service, method: &Method) -> Node {
-    let mut operation = object().with("tags", Node::list([Node::from(&service.name)]));
+fn operation(schemas: Schemas<'_>, method: &Method) -> Node {
+    let mut operation = object().with("tags", Node::list([Node::from(&schemas.service.name)]));
     let (summary, rest) = summary(&method.docs);
     if !summary.is_empty() {
         operation.set("summary", summary);
@@ -61,14 +65,14 @@ fn operation(service: &Service, method: &Method) -> Node {
     }
     operation.set("operationId", &method.name);
     let parameters: Vec<Node> =
-        method.params.iter().flat_map(|param| parameters(service, param)).collect();
+        method.params.iter().flat_map(|param| parameters(schemas, param)).collect();
     if !parameters.is_empty() {
         operation.set("parameters", Node::list(parameters));
     }
-    if let Some(body) = request_body(service, method) {
+    if let Some(body) = request_body(schemas, method) {
         operation.set("requestBody", body);
     }
-    operation.set("responses", responses(service, method));
+    operation.set("responses", responses(schemas, method));
     if method.deprecated {
         operation.set("deprecated", true);
     }
@@ -87,22 +91,22 @@ fn summary(docs: &str) -> (String, &str) {
 }
 
 /// The parameters of an operation that a parameter of a method stands for.
-fn parameters(service: &Service, param: &crate::model::Param) -> Vec<Node> {
+fn parameters(schemas: Schemas<'_>, param: &crate::model::Param) -> Vec<Node> {
     let place = match param.place {
         Place::Path => "path",
         Place::Query => "query",
         Place::Header => "header",
         Place::Cookie => "cookie",
-        Place::QueryFields => return query_fields(service, &param.ty.ty),
+        Place::QueryFields => return query_fields(schemas, &param.ty.ty),
         Place::Form | Place::Body | Place::Text | Place::Bytes | Place::Part => return Vec::new(),
     };
     let required = !matches!(param.ty.ty, Type::Option(_) | Type::List(..));
-    vec![parameter(&param.wire, place, &param.docs, required, text_schema(service, &param.ty.ty))]
+    vec![parameter(&param.wire, place, &param.docs, required, text_schema(schemas, &param.ty.ty))]
 }
 
-fn query_fields(service: &Service, ty: &Type) -> Vec<Node> {
+fn query_fields(schemas: Schemas<'_>, ty: &Type) -> Vec<Node> {
     let Type::Named(id) = ty else { return Vec::new() };
-    let TypeKind::Struct(fields) = &service.type_def(*id).kind else { return Vec::new() };
+    let TypeKind::Struct(fields) = &schemas.service.type_def(*id).kind else { return Vec::new() };
     let fields = fields.fields.iter().filter(|field| !field.read_only);
     fields
         .map(|field| {
@@ -112,7 +116,7 @@ fn query_fields(service: &Service, ty: &Type) -> Vec<Node> {
                 "query",
                 &field.docs,
                 required,
-                text_schema(service, &field.ty.ty),
+                text_schema(schemas, &field.ty.ty),
             )
         })
         .collect()
@@ -130,21 +134,21 @@ fn parameter(name: &str, place: &str, docs: &str, required: bool, schema: Node) 
 }
 
 /// The schema of a value that is written as text: what isn't there is left out, never `null`.
-fn text_schema(service: &Service, ty: &Type) -> Node {
+fn text_schema(schemas: Schemas<'_>, ty: &Type) -> Node {
     match ty {
-        Type::Option(inner) => schema(service, inner),
-        _ => schema(service, ty),
+        Type::Option(inner) => schemas.schema(inner),
+        _ => schemas.schema(ty),
     }
 }
 
-fn request_body(service: &Service, method: &Method) -> Option<Node> {
+fn request_body(schemas: Schemas<'_>, method: &Method) -> Option<Node> {
     if let Some(param) = method.params_in(Place::Body).next() {
         let mut body = object();
         if !param.docs.is_empty() {
             body.set("description", &param.docs);
         }
         return Some(
-            body.with("content", content(JSON, schema(service, &param.ty.ty)))
+            body.with("content", content(JSON, schemas.schema(&param.ty.ty)))
                 .with("required", true),
         );
     }
@@ -155,8 +159,8 @@ fn request_body(service: &Service, method: &Method) -> Option<Node> {
     let mut properties = object();
     let mut required = Vec::new();
     for param in form {
-        let mut property = text_schema(service, &param.ty.ty);
-        schema::describe(&mut property, &param.docs, false);
+        let mut property = text_schema(schemas, &param.ty.ty);
+        schemas.describe(&mut property, &About { docs: &param.docs, ..About::default() });
         properties.set(&param.wire, property);
         if !matches!(param.ty.ty, Type::Option(_) | Type::List(..)) {
             required.push(Node::from(&param.wire));
@@ -174,13 +178,13 @@ fn content(media_type: &str, schema: Node) -> Node {
     object().with(media_type, object().with("schema", schema))
 }
 
-fn responses(service: &Service, method: &Method) -> Node {
+fn responses(schemas: Schemas<'_>, method: &Method) -> Node {
     let mut success = object().with("description", reason(method.status));
     if let Some(output) = &method.output {
-        success.set("content", content(JSON, schema(service, &output.ty)));
+        success.set("content", content(JSON, schemas.schema(&output.ty)));
     }
     let mut responses = object().with(&method.status.to_string(), success);
-    let error = method.error.map(|error| &service.errors[error]);
+    let error = method.error.map(|error| &schemas.service.errors[error]);
     let mut statuses: Vec<u16> = error
         .iter()
         .flat_map(|error| error.variants.iter())
@@ -206,53 +210,6 @@ fn responses(service: &Service, method: &Method) -> Node {
         .with("description", "Any other failure, as problem details")
         .with("content", content(PROBLEM, reference("Problem")));
     responses.with("default", any)
-}
-
-fn schemas(service: &Service) -> Node {
-    let mut schemas = object();
-    for id in referred(service) {
-        let ty = service.type_def(id);
-        schemas.set(&ty.name, type_schema(service, ty));
-    }
-    for error in &service.errors {
-        for variant in &error.variants {
-            schemas.set(&variant.schema, variant_schema(service, variant));
-        }
-    }
-    schemas.with("Problem", problem_schema())
-}
-
-/// The types whose schemas are referred to: a struct that is only the keys of a query isn't one.
-fn referred(service: &Service) -> BTreeSet<TypeId> {
-    fn collect(ty: &Type, found: &mut BTreeSet<TypeId>) {
-        match ty {
-            Type::Option(inner) | Type::List(inner, _) | Type::Map(_, inner) => {
-                collect(inner, found)
-            }
-            Type::Named(id) => drop(found.insert(*id)),
-            _ => {}
-        }
-    }
-    let mut found = BTreeSet::new();
-    for method in &service.methods {
-        let params = method.params.iter().filter(|param| param.place != Place::QueryFields);
-        let types = params.map(|param| &param.ty).chain(&method.output);
-        types.for_each(|ty| collect(&ty.ty, &mut found));
-    }
-    for ty in &service.types {
-        match &ty.kind {
-            TypeKind::Struct(fields) => {
-                fields.fields.iter().for_each(|field| collect(&field.ty.ty, &mut found));
-            }
-            TypeKind::Newtype(inner, _) => collect(&inner.ty, &mut found),
-            TypeKind::Enum(_) | TypeKind::Reply(_) => {}
-        }
-    }
-    let variants = service.errors.iter().flat_map(|error| &error.variants);
-    variants
-        .flat_map(|variant| &variant.fields)
-        .for_each(|field| collect(&field.ty.ty, &mut found));
-    found
 }
 
 /// The reason phrase of a status (RFC 9110 §15 and the registry of IANA).

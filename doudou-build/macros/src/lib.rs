@@ -48,9 +48,9 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     item.supertraits.push(parse_quote!(::core::marker::Send));
     item.supertraits.push(parse_quote!(::core::marker::Sync));
     item.supertraits.push(parse_quote!('static));
+    strip_attributes(&mut item);
     for item in &mut item.items {
         if let TraitItem::Fn(function) = item {
-            strip_attributes(function);
             make_send(function);
         }
     }

@@ -5,6 +5,8 @@ pub(crate) mod cfg;
 pub(crate) mod contract;
 mod errors;
 pub(crate) mod modules;
+mod operation;
+mod places;
 mod serde;
 mod service;
 mod types;

@@ -51,8 +51,8 @@ mod svc {
 /// What the build script writes.
 mod usersvc {
     pub(crate) const ROUTES: &[::doudou_rt::Route] = &[
-        ::doudou_rt::Route { name: "page_users", method: "POST", path: "/page/users" },
-        ::doudou_rt::Route { name: "list_posts", method: "GET", path: "/users/{id}/posts" },
+        ::doudou_rt::Route::new("page_users", "POST", "/page/users"),
+        ::doudou_rt::Route::new("list_posts", "GET", "/users/{id}/posts"),
     ];
 
     #[derive(Debug)]
@@ -101,8 +101,12 @@ mod usersvc {
     }
 
     impl<S: crate::svc::Usersvc> ::doudou_rt::Service for UsersvcServer<S> {
-        const DESCRIPTION: ::doudou_rt::Description =
-            ::doudou_rt::Description { name: "Usersvc", routes: ROUTES, openapi: None };
+        const DESCRIPTION: ::doudou_rt::Description = ::doudou_rt::Description {
+            name: "Usersvc",
+            routes: ROUTES,
+            openapi: None,
+            peer: false,
+        };
 
         fn route(method: &::doudou_rt::http::Method, path: &str) -> Option<usize> {
             route(method, path).ok().map(|(operation, _)| operation as usize)

@@ -14,7 +14,8 @@ use doudou_rt::{Body, Config, Description, RequestBody, Response, Server, Servic
 struct Slow;
 
 impl Service for Slow {
-    const DESCRIPTION: Description = Description { name: "Slow", routes: &[], openapi: None };
+    const DESCRIPTION: Description =
+        Description { name: "Slow", routes: &[], openapi: None, peer: false };
 
     fn route(_: &Method, _: &str) -> Option<usize> {
         None

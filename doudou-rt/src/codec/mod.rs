@@ -5,6 +5,7 @@
 //! member `errors` of such a 400 lists what is wrong: `{"parameter": "id", "in": "query",
 //! "detail": …}` for a parameter, `{"pointer": "/page/size", "detail": …}` for a JSON body.
 
+mod authenticate;
 mod body;
 mod failure;
 mod parameter;
@@ -12,6 +13,7 @@ mod reply;
 mod route;
 pub(crate) mod text;
 
+pub use authenticate::authenticate;
 pub use body::{form, form_pairs, json};
 pub use failure::{BodyError, Failure, Miss, failed};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};

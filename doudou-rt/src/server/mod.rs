@@ -33,7 +33,7 @@ use crate::{Config, Description, Service};
 /// # use doudou_rt::{Description, RequestBody, Response, ServeError, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
-/// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None };
+/// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None, peer: false };
 /// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
 /// #     async fn call<B: RequestBody>(self, _: http::Request<B>) -> Response { Response::default() }
 /// # }

@@ -17,11 +17,11 @@ use crate::wire::Answer;
 pub(crate) struct Echo;
 
 pub(crate) const ROUTES: &[Route] = &[
-    Route { name: "ping", method: "GET", path: "/ping" },
-    Route { name: "echo", method: "POST", path: "/echo" },
-    Route { name: "panic", method: "GET", path: "/panic" },
-    Route { name: "slow", method: "GET", path: "/slow/{millis}" },
-    Route { name: "large", method: "GET", path: "/large" },
+    Route::new("ping", "GET", "/ping"),
+    Route::new("echo", "POST", "/echo"),
+    Route::new("panic", "GET", "/panic"),
+    Route::new("slow", "GET", "/slow/{millis}"),
+    Route::new("large", "GET", "/large"),
 ];
 
 pub(crate) const OPENAPI: &str =
@@ -29,7 +29,7 @@ pub(crate) const OPENAPI: &str =
 
 impl Service for Echo {
     const DESCRIPTION: Description =
-        Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI) };
+        Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI), peer: false };
 
     fn route(method: &Method, path: &str) -> Option<usize> {
         match (method.as_str(), path) {
@@ -86,7 +86,11 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start(config: Config) -> Self {
-        let bound = Server::new(Echo).config(config).bind().await.unwrap();
+        Self::serve(Echo, config).await
+    }
+
+    pub(crate) async fn serve<S: Service>(service: S, config: Config) -> Self {
+        let bound = Server::new(service).config(config).bind().await.unwrap();
         let address = bound.local_addr().to_string();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(bound.serve(async {

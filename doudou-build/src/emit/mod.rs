@@ -44,7 +44,13 @@ pub(crate) fn generated_types(service: &Service, products: &Products) -> Vec<Str
 
 /// The OpenAPI document of a service, as JSON.
 pub(crate) fn document(service: &Service) -> String {
-    openapi::emit(service)
+    openapi::emit(service, openapi::Audience::Callers)
+}
+
+/// The document that the mock is made from, when it must tell more than the one for callers.
+pub(crate) fn mock_document(service: &Service) -> Option<String> {
+    let hidden = service.methods.iter().any(|method| method.hidden);
+    hidden.then(|| openapi::emit(service, openapi::Audience::Mock))
 }
 
 /// The Rust text of a service. `whole` says whether the model has every method of the trait;

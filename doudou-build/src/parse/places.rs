@@ -6,6 +6,7 @@ use super::contract::ParamSyntax;
 use super::modules::ModuleId;
 use super::types::Types;
 use crate::diagnostics::{Diagnostic, Span};
+use crate::model::types::is_text;
 use crate::model::{
     Param, PathTemplate, Place, Rules, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text, kebab,
 };
@@ -151,21 +152,10 @@ fn shape(ty: &Type, defs: &[TypeDef]) -> Shape {
         }
         Type::Option(inner) if shape(inner, defs) == Shape::Text => Shape::MaybeText,
         Type::List(inner, None) if shape(inner, defs) == Shape::Text => Shape::Texts,
-        Type::Extern(ty) => match ty.kind {
-            Some("object") | None => Shape::Data,
-            Some(_) => Shape::Text,
-        },
-        Type::Named(id) => match &defs[id.0].kind {
-            TypeKind::Enum(item) if item.is_text() => Shape::Text,
-            TypeKind::Newtype(inner, _) if shape(&inner.ty, defs) == Shape::Text => Shape::Text,
-            _ => Shape::Data,
-        },
-        Type::Bool | Type::Integer(_) | Type::Float(_) | Type::Char | Type::String => Shape::Text,
+        ty if is_text(ty, defs) => Shape::Text,
         Type::Upload => Shape::File,
         Type::Bytes => Shape::Bytes,
-        Type::Option(_) | Type::List(..) | Type::Map(..) | Type::Download | Type::Events(_) => {
-            Shape::Data
-        }
+        _ => Shape::Data,
     }
 }
 

@@ -1,58 +1,111 @@
-//! The OpenAPI 3.0.3 document (<https://spec.openapis.org/oas/v3.0.3>).
+//! The OpenAPI document: 3.0.3 (<https://spec.openapis.org/oas/v3.0.3>).
 
+mod bodies;
 mod node;
+mod responses;
 mod schema;
+mod security;
 
 use std::collections::BTreeSet;
 
+use bodies::request_body;
 use node::{Node, object};
-use schema::{any_variant, problem_schema, reference, schema, type_schema, variant_schema};
+use responses::{responses, shared_responses};
+use schema::{problem_schema, schema, type_schema, variant_schema};
 
-use crate::model::{Method, Place, Service, Type, TypeId, TypeKind};
+use crate::model::{Data, ErrorDef, Fields, Method, Param, Place, Service, Type, TypeId, TypeKind};
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
-const PROBLEM: &str = "application/problem+json";
+
+/// Which methods a document tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// Those that aren't hidden.
+    Callers,
+    /// All of them: for the mock, which is made from the document.
+    Mock,
+}
 
 /// The document as JSON, with a line break at its end.
-pub(super) fn emit(service: &Service) -> String {
+pub(super) fn emit(service: &Service, audience: Audience) -> String {
+    let shown = |method: &&Method| !method.hidden || audience == Audience::Mock;
+    let methods: Vec<&Method> = service.methods.iter().filter(shown).collect();
     let mut paths: Vec<(String, Node)> = Vec::new();
-    for method in &service.methods {
+    let mut places = std::collections::BTreeMap::new();
+    for method in &methods {
         let (path, verb) = (method.path.to_string(), method.verb.as_str().to_lowercase());
-        let at = paths.iter().position(|(known, _)| *known == path).unwrap_or_else(|| {
+        let at = *places.entry(path.clone()).or_insert_with(|| {
             paths.push((path, object()));
             paths.len() - 1
         });
         paths[at].1.set(&verb, operation(service, method));
-    }
-    let mut tag = object().with("name", &service.name);
-    if !service.docs.is_empty() {
-        tag.set("description", &service.docs);
     }
     object()
         .with("openapi", "3.0.3")
         .with("info", info(service))
         .with("servers", Node::list([object().with("url", "/")]))
         .with("security", Node::list([]))
-        .with("tags", Node::list([tag]))
+        .with("tags", tags(service, &methods))
         .with("paths", Node::Object(paths))
-        .with("components", object().with("schemas", schemas(service)))
+        .with("components", components(service, &methods))
         .to_text()
 }
 
 fn info(service: &Service) -> Node {
+    let package = &service.package;
     let mut info = object().with("title", &service.name);
-    let description =
-        if service.description.is_empty() { &service.docs } else { &service.description };
-    if !description.is_empty() {
+    let described = [&service.description, &service.docs, &package.description];
+    if let Some(description) = described.into_iter().find(|text| !text.is_empty()) {
         info.set("description", description);
     }
-    info.with("version", &service.package.version)
+    if !package.homepage.is_empty() {
+        info.set("contact", object().with("url", &package.homepage));
+    }
+    if !package.license.is_empty() {
+        info.set("license", object().with("name", &package.license));
+    }
+    info.with("version", &package.version)
+}
+
+/// The tags in the order in which the methods use them. That of the service is described by it.
+fn tags(service: &Service, methods: &[&Method]) -> Node {
+    let mut names: Vec<&String> = Vec::new();
+    for tag in methods.iter().flat_map(|method| &method.tags) {
+        if !names.contains(&tag) {
+            names.push(tag);
+        }
+    }
+    // An empty document still says what it is of.
+    if names.is_empty() {
+        names.push(&service.name);
+    }
+    let described = |name: &String| {
+        let tag = object().with("name", name);
+        match *name == service.name && !service.docs.is_empty() {
+            true => tag.with("description", &service.docs),
+            false => tag,
+        }
+    };
+    Node::list(names.into_iter().map(described))
+}
+
+fn components(service: &Service, methods: &[&Method]) -> Node {
+    let components = object()
+        .with("schemas", schemas(service, methods))
+        .with("responses", shared_responses(methods));
+    match security::schemes(methods) {
+        Some(schemes) => components.with("securitySchemes", schemes),
+        None => components,
+    }
 }
 
 fn operation(service: &Service, method: &Method) -> Node {
-    let mut operation = object().with("tags", Node::list([Node::from(&service.name)]));
-    let (summary, rest) = summary(&method.docs);
+    let mut operation = object().with("tags", Node::list(method.tags.iter().map(Node::from)));
+    let (first, rest) = summary(&method.docs);
+    let (summary, rest) = match &method.summary {
+        Some(summary) => (summary.clone(), &*method.docs),
+        None => (first, rest),
+    };
     if !summary.is_empty() {
         operation.set("summary", summary);
     }
@@ -72,6 +125,7 @@ fn operation(service: &Service, method: &Method) -> Node {
     if method.deprecated {
         operation.set("deprecated", true);
     }
+    security::describe(method, &mut operation);
     operation
 }
 
@@ -87,7 +141,7 @@ fn summary(docs: &str) -> (String, &str) {
 }
 
 /// The parameters of an operation that a parameter of a method stands for.
-fn parameters(service: &Service, param: &crate::model::Param) -> Vec<Node> {
+fn parameters(service: &Service, param: &Param) -> Vec<Node> {
     let place = match param.place {
         Place::Path => "path",
         Place::Query => "query",
@@ -96,8 +150,23 @@ fn parameters(service: &Service, param: &crate::model::Param) -> Vec<Node> {
         Place::QueryFields => return query_fields(service, &param.ty.ty),
         Place::Form | Place::Body | Place::Text | Place::Bytes | Place::Part => return Vec::new(),
     };
-    let required = !matches!(param.ty.ty, Type::Option(_) | Type::List(..));
-    vec![parameter(&param.wire, place, &param.docs, required, text_schema(service, &param.ty.ty))]
+    let mut node = parameter(&param.wire, place, &param.docs);
+    if is_required(&param.ty.ty) {
+        node.set("required", true);
+    }
+    if param.deprecated {
+        node.set("deprecated", true);
+    }
+    node.set("schema", text_schema(service, &param.ty.ty));
+    if let Some(example) = &param.example {
+        node.set("example", Node::Value(example.clone()));
+    }
+    vec![node]
+}
+
+/// Whether a text must be there: an empty list is no text at all.
+fn is_required(ty: &Type) -> bool {
+    !matches!(ty, Type::Option(_) | Type::List(..))
 }
 
 fn query_fields(service: &Service, ty: &Type) -> Vec<Node> {
@@ -106,27 +175,25 @@ fn query_fields(service: &Service, ty: &Type) -> Vec<Node> {
     let fields = fields.fields.iter().filter(|field| !field.read_only);
     fields
         .map(|field| {
-            let required = field.required && !matches!(field.ty.ty, Type::List(..));
-            parameter(
-                &field.wire,
-                "query",
-                &field.docs,
-                required,
-                text_schema(service, &field.ty.ty),
-            )
+            let mut node = parameter(&field.wire, "query", &field.docs);
+            if field.required && is_required(&field.ty.ty) {
+                node.set("required", true);
+            }
+            if field.deprecated {
+                node.set("deprecated", true);
+            }
+            node.set("schema", text_schema(service, &field.ty.ty));
+            if let Some(example) = &field.example {
+                node.set("example", Node::Value(example.clone()));
+            }
+            node
         })
         .collect()
 }
 
-fn parameter(name: &str, place: &str, docs: &str, required: bool, schema: Node) -> Node {
-    let mut parameter = object().with("name", name).with("in", place);
-    if !docs.is_empty() {
-        parameter.set("description", docs);
-    }
-    if required {
-        parameter.set("required", true);
-    }
-    parameter.with("schema", schema)
+fn parameter(name: &str, place: &str, docs: &str) -> Node {
+    let parameter = object().with("name", name).with("in", place);
+    if docs.is_empty() { parameter } else { parameter.with("description", docs) }
 }
 
 /// The schema of a value that is written as text: what isn't there is left out, never `null`.
@@ -137,167 +204,90 @@ fn text_schema(service: &Service, ty: &Type) -> Node {
     }
 }
 
-fn request_body(service: &Service, method: &Method) -> Option<Node> {
-    if let Some(param) = method.params_in(Place::Body).next() {
-        let mut body = object();
-        if !param.docs.is_empty() {
-            body.set("description", &param.docs);
-        }
-        return Some(
-            body.with("content", content(JSON, schema(service, &param.ty.ty)))
-                .with("required", true),
-        );
-    }
-    let form: Vec<_> = method.params_in(Place::Form).collect();
-    if form.is_empty() {
-        return None;
-    }
-    let mut properties = object();
-    let mut required = Vec::new();
-    for param in form {
-        let mut property = text_schema(service, &param.ty.ty);
-        schema::describe(&mut property, &param.docs, false);
-        properties.set(&param.wire, property);
-        if !matches!(param.ty.ty, Type::Option(_) | Type::List(..)) {
-            required.push(Node::from(&param.wire));
-        }
-    }
-    let mut schema = object().with("type", "object").with("properties", properties);
-    let needed = !required.is_empty();
-    if needed {
-        schema.set("required", Node::list(required));
-    }
-    Some(object().with("content", content(FORM, schema)).with("required", needed))
-}
-
 fn content(media_type: &str, schema: Node) -> Node {
     object().with(media_type, object().with("schema", schema))
 }
 
-fn responses(service: &Service, method: &Method) -> Node {
-    let mut success = object().with("description", reason(method.status));
-    if let Some(output) = &method.output {
-        success.set("content", content(JSON, schema(service, &output.ty)));
-    }
-    let mut responses = object().with(&method.status.to_string(), success);
-    let error = method.error.map(|error| &service.errors[error]);
-    let mut statuses: Vec<u16> = error
-        .iter()
-        .flat_map(|error| error.variants.iter())
-        .map(|variant| variant.status)
-        .collect();
-    statuses.sort_unstable();
-    statuses.dedup();
-    for status in statuses {
-        let Some(error) = error else { continue };
-        let variants: Vec<_> =
-            error.variants.iter().filter(|variant| variant.status == status).collect();
-        let docs: Vec<&str> =
-            variants.iter().map(|variant| &*variant.docs).filter(|docs| !docs.is_empty()).collect();
-        let description = if docs.is_empty() { reason(status).to_owned() } else { docs.join(" ") };
-        let content = content(PROBLEM, any_variant(&variants));
-        responses.set(
-            &status.to_string(),
-            object().with("description", description).with("content", content),
-        );
-    }
-    // What the runtime itself answers: bad input, a body too large, a failure.
-    let any = object()
-        .with("description", "Any other failure, as problem details")
-        .with("content", content(PROBLEM, reference("Problem")));
-    responses.with("default", any)
+fn schemas(service: &Service, methods: &[&Method]) -> Node {
+    let types = referred(service, methods).into_iter().map(|id| service.type_def(id));
+    let types = types.map(|ty| (ty.name.clone(), type_schema(service, ty)));
+    let errors = errors(service, methods).into_iter().flat_map(|error| &error.variants);
+    let errors = errors.map(|error| (error.schema.clone(), variant_schema(service, error)));
+    let problem = [("Problem".to_owned(), problem_schema())];
+    Node::Object(types.chain(errors).chain(problem).collect())
 }
 
-fn schemas(service: &Service) -> Node {
-    let mut schemas = object();
-    for id in referred(service) {
-        let ty = service.type_def(id);
-        schemas.set(&ty.name, type_schema(service, ty));
-    }
-    for error in &service.errors {
-        for variant in &error.variants {
-            schemas.set(&variant.schema, variant_schema(service, variant));
+/// The error types of these methods, in the order of the model.
+fn errors<'a>(service: &'a Service, methods: &[&Method]) -> Vec<&'a ErrorDef> {
+    let used: BTreeSet<usize> = methods.iter().filter_map(|method| method.error).collect();
+    used.into_iter().map(|number| &service.errors[number]).collect()
+}
+
+/// The types whose schemas are referred to: a struct that is only the keys of a query isn't one,
+/// nor is a result whose fields are headers.
+fn referred(service: &Service, methods: &[&Method]) -> BTreeSet<TypeId> {
+    let mut reach = Reach { service, found: BTreeSet::new(), open: Vec::new() };
+    for method in methods {
+        for param in &method.params {
+            match (&param.ty.ty, param.place) {
+                (Type::Named(id), Place::QueryFields) => reach.parts(*id),
+                (ty, _) => reach.ty(ty),
+            }
+        }
+        match method.reply(service) {
+            Some(reply) => {
+                reply.headers.iter().chain(&reply.body).for_each(|field| reach.ty(&field.ty.ty))
+            }
+            None => method.output.iter().for_each(|output| reach.ty(&output.ty)),
         }
     }
-    schemas.with("Problem", problem_schema())
+    let variants = errors(service, methods).into_iter().flat_map(|error| &error.variants);
+    variants.flat_map(|variant| &variant.fields).for_each(|field| reach.ty(&field.ty.ty));
+    while let Some(id) = reach.open.pop() {
+        reach.parts(id);
+    }
+    reach.found
 }
 
-/// The types whose schemas are referred to: a struct that is only the keys of a query isn't one.
-fn referred(service: &Service) -> BTreeSet<TypeId> {
-    fn collect(ty: &Type, found: &mut BTreeSet<TypeId>) {
+/// The types that are reached, and those of them whose parts weren't looked at yet.
+struct Reach<'a> {
+    service: &'a Service,
+    found: BTreeSet<TypeId>,
+    open: Vec<TypeId>,
+}
+
+impl Reach<'_> {
+    fn ty(&mut self, ty: &Type) {
         match ty {
-            Type::Option(inner) | Type::List(inner, _) | Type::Map(_, inner) => {
-                collect(inner, found)
+            Type::Option(inner) | Type::List(inner, _) | Type::Events(inner) => self.ty(inner),
+            Type::Map(key, value) => {
+                self.ty(key);
+                self.ty(value);
             }
-            Type::Named(id) => drop(found.insert(*id)),
+            Type::Named(id) if self.found.insert(*id) => self.open.push(*id),
             _ => {}
         }
     }
-    let mut found = BTreeSet::new();
-    for method in &service.methods {
-        let params = method.params.iter().filter(|param| param.place != Place::QueryFields);
-        let types = params.map(|param| &param.ty).chain(&method.output);
-        types.for_each(|ty| collect(&ty.ty, &mut found));
-    }
-    for ty in &service.types {
-        match &ty.kind {
-            TypeKind::Struct(fields) => {
-                fields.fields.iter().for_each(|field| collect(&field.ty.ty, &mut found));
+
+    fn parts(&mut self, id: TypeId) {
+        let service = self.service;
+        match &service.type_def(id).kind {
+            TypeKind::Struct(fields) => self.fields(fields),
+            TypeKind::Newtype(inner, _) => self.ty(&inner.ty),
+            TypeKind::Enum(item) => {
+                for variant in &item.variants {
+                    match &variant.data {
+                        Data::None => {}
+                        Data::Value(value) => self.ty(&value.ty),
+                        Data::Fields(fields) => self.fields(fields),
+                    }
+                }
             }
-            TypeKind::Newtype(inner, _) => collect(&inner.ty, &mut found),
-            TypeKind::Enum(_) | TypeKind::Reply(_) => {}
+            TypeKind::Reply(_) => {}
         }
     }
-    let variants = service.errors.iter().flat_map(|error| &error.variants);
-    variants
-        .flat_map(|variant| &variant.fields)
-        .for_each(|field| collect(&field.ty.ty, &mut found));
-    found
-}
 
-/// The reason phrase of a status (RFC 9110 §15 and the registry of IANA).
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        201 => "Created",
-        202 => "Accepted",
-        203 => "Non-Authoritative Information",
-        204 => "No Content",
-        205 => "Reset Content",
-        206 => "Partial Content",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        406 => "Not Acceptable",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        410 => "Gone",
-        411 => "Length Required",
-        412 => "Precondition Failed",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        416 => "Range Not Satisfiable",
-        418 => "I'm a teapot",
-        421 => "Misdirected Request",
-        422 => "Unprocessable Content",
-        423 => "Locked",
-        424 => "Failed Dependency",
-        425 => "Too Early",
-        426 => "Upgrade Required",
-        428 => "Precondition Required",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        451 => "Unavailable For Legal Reasons",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        507 => "Insufficient Storage",
-        status if status < 300 => "Success",
-        _ => "Error",
+    fn fields(&mut self, fields: &Fields) {
+        fields.fields.iter().for_each(|field| self.ty(&field.ty.ty));
     }
 }

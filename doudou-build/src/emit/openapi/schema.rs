@@ -230,6 +230,20 @@ pub(super) fn problem_schema() -> Node {
         .with("minimum", 100)
         .with("maximum", 599)
         .with("description", "The status of the answer");
+    let wrong = object()
+        .with("pointer", text("The place in the JSON body (RFC 6901)"))
+        .with("parameter", text("The parameter"))
+        .with("in", text("Where the parameter stands"))
+        .with("rule", text("The rule that doesn't hold"))
+        .with("detail", text("What is wrong with it"));
+    let wrong = object()
+        .with("type", "object")
+        .with("properties", wrong)
+        .with("required", Node::list([Node::from("detail")]));
+    let errors = object()
+        .with("type", "array")
+        .with("items", wrong)
+        .with("description", "Everything that is wrong with the request");
     let properties = object()
         .with(
             "type",
@@ -241,7 +255,8 @@ pub(super) fn problem_schema() -> Node {
         .with("status", status)
         .with("detail", text("What went wrong this time"))
         .with("instance", text("A URI that names this occurrence").with("format", "uri-reference"))
-        .with("code", text("The name of the error, when the service declares it"));
+        .with("code", text("The name of the error, when the service declares it"))
+        .with("errors", errors);
     object()
         .with("type", "object")
         .with("description", "Problem details (RFC 9457)")

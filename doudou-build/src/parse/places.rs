@@ -34,10 +34,11 @@ pub(super) fn place_params(
             sound = false;
         }
         let given = param.place.as_ref().and_then(|place| place.name.as_ref());
-        let wire = given.map(|(name, _)| name.clone()).unwrap_or_else(|| match place {
-            Place::Header => kebab(&name),
-            _ => options.case.apply(&name),
-        });
+        let wire = match (given, place) {
+            (Some((name, _)), _) => name.clone(),
+            (None, Place::Header) => kebab(&name),
+            (None, _) => options.case.apply(&name),
+        };
         placed.push(Param {
             ident: param.ident.to_string(),
             docs: attributes::docs(param.attrs),
@@ -182,7 +183,6 @@ fn misplaced(
                 "take the value from the query, or choose POST, PUT or PATCH",
             )
         }
-        Place::Part => None,
         Place::Text if ty.ty != Type::String => {
             refuse(format!("`{name}` is the text of the body"), "take a `String`")
         }
@@ -190,7 +190,7 @@ fn misplaced(
             format!("`{name}` is the bytes of the body"),
             "take a `bytes::Bytes` or a `Vec<u8>`",
         ),
-        Place::Text | Place::Bytes => None,
+        Place::Part | Place::Text | Place::Bytes => None,
         _ if shape == Shape::Bytes => refuse(
             format!("`{name}` is bytes, which are a whole body"),
             "write `#[body(bytes)]`, or take a `doudou_rt::Base64`",

@@ -236,7 +236,7 @@ fn referred(service: &Service, methods: &[&Method]) -> BTreeSet<TypeId> {
         }
         match method.reply(service) {
             Some(reply) => {
-                reply.headers.iter().chain(&reply.body).for_each(|field| reach.ty(&field.ty.ty))
+                reply.headers.iter().chain(&reply.body).for_each(|field| reach.ty(&field.ty.ty));
             }
             None => method.output.iter().for_each(|output| reach.ty(&output.ty)),
         }

@@ -1,5 +1,6 @@
 //! Request bodies: JSON and urlencoded forms.
 
+use super::pointer::{self, InBody};
 use super::{BodyError, Failure};
 use crate::{BoxError, Problem, RequestBody};
 use bytes::{Buf, BufMut, Bytes, BytesMut};
@@ -110,11 +111,7 @@ fn not_json<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Fai
         Ok(_) => String::new(),
         Err(error) => pointer(error.path()),
     };
-    let detail = if pointer.is_empty() {
-        format!("body: {error}")
-    } else {
-        format!("body at `{pointer}`: {error}")
-    };
+    let detail = format!("{}: {error}", InBody(&pointer));
     let error = serde_json::json!({ "pointer": pointer, "detail": error.to_string() });
     Problem::new(400).with_detail(detail).with("errors", [error]).into()
 }
@@ -123,17 +120,13 @@ fn not_json<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Fai
 fn pointer(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
-        pointer.push('/');
         match segment {
-            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Seq { index } => pointer::push(&mut pointer, &index.to_string()),
             Segment::Map { key: name } | Segment::Enum { variant: name } => {
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                pointer::push(&mut pointer, name);
             }
             // The reader lost its way here, so what follows isn't a place in the body either.
-            Segment::Unknown => {
-                pointer.pop();
-                break;
-            }
+            Segment::Unknown => break,
         }
     }
     pointer

@@ -13,6 +13,7 @@ mod parameter;
 mod pointer;
 mod reply;
 mod route;
+mod strict;
 pub(crate) mod text;
 #[cfg(feature = "garde")]
 mod valid;

@@ -34,6 +34,8 @@ pub use config::{Config, ConfigError};
 pub use context::Context;
 pub use doudou_macros::{Problem, Table, service};
 pub use error::{BoxError, Error, Problem, ProblemType, Result};
+#[cfg(feature = "garde")]
+pub use garde;
 pub use http;
 pub use server::{ServeError, Server};
 pub use service::{Description, Peer, RequestBody, Response, Route, Service};

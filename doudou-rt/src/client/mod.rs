@@ -21,14 +21,16 @@
 
 mod answer;
 mod error;
+mod identity;
 mod request;
 
 pub use error::{AddressError, ClientError};
 pub use request::Request;
 pub use reqwest;
 
-use crate::config;
+use crate::{Context, KeyPlace, config};
 use http::Method;
+use identity::Identity;
 use reqwest::Url;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +47,7 @@ pub struct Client {
     /// Without a slash at its end.
     base_url: Arc<str>,
     http: reqwest::Client,
+    identity: Arc<Identity>,
 }
 
 impl Client {
@@ -64,7 +67,8 @@ impl Client {
             )));
         }
         let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
-        Ok(Self { base_url, http: builder.build().map_err(AddressError::System)? })
+        let http = builder.build().map_err(AddressError::System)?;
+        Ok(Self { base_url, http, identity: Arc::default() })
     }
 
     /// A client of the service whose base URL is in a variable of the environment or of `.env`.
@@ -91,7 +95,7 @@ impl Client {
     ///
     /// [`AddressError::Url`] when the base URL isn't one.
     pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, AddressError> {
-        Ok(Self { base_url: parse(base_url)?, http })
+        Ok(Self { base_url: parse(base_url)?, http, identity: Arc::default() })
     }
 
     /// The base URL, without a slash at its end.
@@ -99,9 +103,53 @@ impl Client {
         &self.base_url
     }
 
+    /// Sends a user and a password with every request, in place of a token.
+    ///
+    /// A user with a colon in it is reported when a request is sent. A header `authorization` that
+    /// a method has as its parameter comes first.
+    #[must_use]
+    pub fn with_basic(self, user: &str, password: &str) -> Self {
+        self.identified(|identity| identity.basic(user, password))
+    }
+
+    /// Sends a token with every request, in place of a user and a password.
+    ///
+    /// A token that doesn't fit into a header is reported when a request is sent. A header
+    /// `authorization` that a method has as its parameter comes first.
+    #[must_use]
+    pub fn with_bearer(self, token: &str) -> Self {
+        self.identified(|identity| identity.bearer(token))
+    }
+
+    /// Sends a key with every request.
+    ///
+    /// What doesn't fit into a header is reported when a request is sent. Where the service
+    /// redirects to another host, that gets a key in a header as well.
+    #[must_use]
+    pub fn with_api_key(self, place: KeyPlace, name: &str, key: &str) -> Self {
+        let pair = || (name.to_owned(), key.to_owned());
+        self.identified(|identity| match place {
+            KeyPlace::Header => identity.header_key(name, key),
+            KeyPlace::Query => identity.query.push(pair()),
+            KeyPlace::Cookie => identity.cookies.push(pair()),
+        })
+    }
+
+    /// A client whose requests are part of the call with this context: they take along its
+    /// headers `x-request-id`, `traceparent` and `tracestate`.
+    #[must_use]
+    pub fn with_context<P>(&self, context: &Context<P>) -> Self {
+        self.clone().identified(|identity| identity.call_of(context))
+    }
+
+    fn identified(mut self, change: impl FnOnce(&mut Identity)) -> Self {
+        change(Arc::make_mut(&mut self.identity));
+        self
+    }
+
     /// Begins a request to the base URL.
     pub fn request(&self, method: Method) -> Request {
-        Request::new(self.http.clone(), method, &self.base_url)
+        Request::new(self.http.clone(), method, &self.base_url, self.identity.clone())
     }
 }
 

@@ -1,5 +1,6 @@
 //! A request while it is written.
 
+use super::identity::Identity;
 use super::{ClientError, answer};
 use crate::codec::Place;
 use crate::codec::text::{self, TextError};
@@ -12,6 +13,7 @@ use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
+use std::sync::Arc;
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -34,12 +36,18 @@ pub struct Request {
     cookies: String,
     /// The content type and the text.
     body: Option<(&'static str, String)>,
+    identity: Arc<Identity>,
     /// The first value that couldn't be written.
     refused: Option<String>,
 }
 
 impl Request {
-    pub(super) fn new(http: reqwest::Client, method: Method, base_url: &str) -> Self {
+    pub(super) fn new(
+        http: reqwest::Client,
+        method: Method,
+        base_url: &str,
+        identity: Arc<Identity>,
+    ) -> Self {
         Self {
             http,
             method,
@@ -48,6 +56,7 @@ impl Request {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
+            identity,
             refused: None,
         }
     }
@@ -154,14 +163,24 @@ impl Request {
 
     async fn exchange(self) -> Result<(StatusCode, Bytes), ClientError<Problem>> {
         let http = self.http.clone();
+        let has_secret_url = !self.identity.query.is_empty();
         let request = self.finish().map_err(ClientError::Request)?;
-        let response = http.execute(request).await.map_err(ClientError::Transport)?;
-        answer::success(response).await
+        let answer = match http.execute(request).await {
+            Ok(response) => answer::success(response).await,
+            Err(error) => Err(ClientError::Transport(error)),
+        };
+        answer.map_err(|error| match error {
+            ClientError::Transport(error) if has_secret_url => {
+                ClientError::Transport(error.without_url())
+            }
+            error => error,
+        })
     }
 
     /// The request as reqwest has it, or why there is none.
     pub(super) fn finish(mut self) -> Result<reqwest::Request, String> {
         self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
+        self.identify();
         if !self.cookies.is_empty() {
             let cookies = std::mem::take(&mut self.cookies);
             self.push_header(COOKIE.as_str(), &cookies, false);
@@ -177,6 +196,23 @@ impl Request {
         }
         *request.headers_mut() = self.headers;
         Ok(request)
+    }
+
+    /// Adds what the client says about itself, as late as that: nothing of it is shown before.
+    fn identify(&mut self) {
+        let identity = self.identity.clone();
+        if let Some(refused) = &identity.refused {
+            self.refuse(refused);
+        }
+        for (name, value) in &identity.headers {
+            self.headers.entry(name).or_insert_with(|| value.clone());
+        }
+        for (name, key) in &identity.query {
+            self.push_query(name, key);
+        }
+        for (name, key) in &identity.cookies {
+            self.push_cookie(name, key, false);
+        }
     }
 
     /// Refuses what wouldn't arrive as the one segment it is: nothing can be told from another

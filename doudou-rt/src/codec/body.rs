@@ -1,13 +1,13 @@
 //! Request bodies: JSON and urlencoded forms.
 
-use super::{BodyError, Failure};
+use super::pointer::InBody;
+use super::{BodyError, Failure, strict};
 use crate::{BoxError, Problem, RequestBody};
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
 use std::borrow::Cow;
 use std::pin::pin;
 
@@ -24,16 +24,16 @@ const LARGEST_RESERVATION: usize = 64 * 1024;
 /// off, 413 or 408 when the server's limits say so.
 ///
 /// When the future is dropped, what has been read of the body is lost.
-pub async fn json<T, B>(headers: &HeaderMap, body: B) -> Result<T, Failure>
+#[allow(clippy::manual_async_fn)] // Declared `Send`, it needn't be found to be in every handler.
+pub fn json<T, B>(headers: &HeaderMap, body: B) -> impl Future<Output = Result<T, Failure>> + Send
 where
     T: DeserializeOwned,
     B: RequestBody,
 {
-    check_json(headers, body.is_end_stream())?;
-    let bytes = collect(body).await?;
-    match serde_json::from_slice(&bytes) {
-        Ok(value) => Ok(value),
-        Err(error) => Err(not_json::<T>(&bytes, &error)),
+    async move {
+        check_json(headers, body.is_end_stream())?;
+        let bytes = collect(body).await?;
+        strict::read(&bytes).map_err(|(error, pointer)| not_json(&bytes, &error, &pointer))
     }
 }
 
@@ -99,44 +99,13 @@ fn expected_json() -> Failure {
     Problem::new(400).with_detail("the body is empty, a JSON body is expected").into()
 }
 
-/// Finds out where the body isn't a `T`. This reads it a second time, which only a request that
-/// fails pays for.
-fn not_json<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Failure {
+fn not_json(bytes: &[u8], error: &serde_json::Error, pointer: &str) -> Failure {
     if bytes.is_empty() {
         return expected_json();
     }
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let pointer = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Ok(_) => String::new(),
-        Err(error) => pointer(error.path()),
-    };
-    let detail = if pointer.is_empty() {
-        format!("body: {error}")
-    } else {
-        format!("body at `{pointer}`: {error}")
-    };
+    let detail = format!("{}: {error}", InBody(pointer));
     let error = serde_json::json!({ "pointer": pointer, "detail": error.to_string() });
     Problem::new(400).with_detail(detail).with("errors", [error]).into()
-}
-
-/// A path as a JSON pointer (RFC 6901).
-fn pointer(path: &Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        pointer.push('/');
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&index.to_string()),
-            Segment::Map { key: name } | Segment::Enum { variant: name } => {
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            // The reader lost its way here, so what follows isn't a place in the body either.
-            Segment::Unknown => {
-                pointer.pop();
-                break;
-            }
-        }
-    }
-    pointer
 }
 
 /// Reads a body to its end. A body that arrives in one frame isn't copied.

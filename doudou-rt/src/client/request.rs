@@ -1,11 +1,15 @@
 //! A request while it is written.
 
+mod ends;
+mod parts;
+
+use super::payload::Payload;
 use super::{ClientError, answer};
-use crate::codec::Place;
 use crate::codec::text::{self, TextError};
+use crate::codec::{Place, header_out};
 use crate::{Problem, ProblemType};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
@@ -14,7 +18,6 @@ use serde::de::DeserializeOwned;
 use std::fmt;
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -32,8 +35,7 @@ pub struct Request {
     has_query: bool,
     headers: HeaderMap,
     cookies: String,
-    /// The content type and the text.
-    body: Option<(&'static str, String)>,
+    body: Option<Payload>,
     /// The first value that couldn't be written.
     refused: Option<String>,
 }
@@ -104,7 +106,7 @@ impl Request {
     /// Makes a value the JSON body, in place of whatever was the body before.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(text) => self.body = Some((JSON, text)),
+            Ok(text) => self.body = Some(Payload::Bytes(JSON, text.into())),
             Err(error) => self.refuse(&format_args!("body: {error}")),
         }
         self
@@ -119,7 +121,7 @@ impl Request {
             }
             push_pair(&mut form, name, text);
         });
-        self.body = Some((FORM, form));
+        self.body = Some(Payload::Form(form));
         self.note(Place::Form, name, result);
         self
     }
@@ -136,7 +138,7 @@ impl Request {
         T: DeserializeOwned,
         E: ProblemType,
     {
-        let (status, body) = self.exchange().await.map_err(ClientError::typed)?;
+        let (status, _, body) = self.exchange().await.map_err(ClientError::typed)?;
         serde_json::from_slice(&body).map_err(|source| ClientError::Decode { status, source })
     }
 
@@ -152,11 +154,11 @@ impl Request {
         Ok(())
     }
 
-    async fn exchange(self) -> Result<(StatusCode, Bytes), ClientError<Problem>> {
+    async fn exchange(self) -> Result<(StatusCode, HeaderMap, Bytes), ClientError<Problem>> {
         let http = self.http.clone();
         let request = self.finish().map_err(ClientError::Request)?;
         let response = http.execute(request).await.map_err(ClientError::Transport)?;
-        answer::success(response).await
+        answer::read(response).await
     }
 
     /// The request as reqwest has it, or why there is none.
@@ -171,9 +173,10 @@ impl Request {
         }
         let url = Url::parse(&self.url).map_err(|error| format!("URL `{}`: {error}", self.url))?;
         let mut request = reqwest::Request::new(self.method, url);
-        if let Some((content_type, text)) = self.body {
-            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            *request.body_mut() = Some(text.into());
+        if let Some(payload) = self.body {
+            let (content_type, body) = payload.finish()?;
+            self.headers.insert(CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(body);
         }
         *request.headers_mut() = self.headers;
         Ok(request)
@@ -198,14 +201,7 @@ impl Request {
     }
 
     fn push_header(&mut self, name: &str, text: &str, in_list: bool) {
-        // A receiver strips spaces and splits lists at commas, so the value would change.
-        let result = if text.trim_ascii().len() != text.len() {
-            Err("a header can't begin or end with a space".to_owned())
-        } else if in_list && (text.is_empty() || text.contains(',')) {
-            Err(format!("`{text}` can't be an element of a header"))
-        } else {
-            append_header(&mut self.headers, name, text)
-        };
+        let result = header_out::append(&mut self.headers, name, text, in_list);
         if let Err(reason) = result {
             self.refuse(&format_args!("{} `{name}`: {reason}", Place::Header));
         }
@@ -225,7 +221,7 @@ impl Request {
 
     fn take_form(&mut self) -> String {
         match self.body.take() {
-            Some((FORM, form)) => form,
+            Some(Payload::Form(form)) => form,
             _ => String::new(),
         }
     }
@@ -245,10 +241,4 @@ fn push_pair(target: &mut String, name: &str, text: &str) {
     target.extend(form_urlencoded::byte_serialize(name.as_bytes()));
     target.push('=');
     target.extend(form_urlencoded::byte_serialize(text.as_bytes()));
-}
-
-fn append_header(headers: &mut HeaderMap, name: &str, text: &str) -> Result<(), String> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
-    let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|error| error.to_string())?;
-    headers.try_append(name, value).map(drop).map_err(|error| error.to_string())
 }

@@ -15,30 +15,39 @@
 )]
 
 mod auth;
+pub mod base64;
 mod body;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codec;
 pub mod config;
+mod content;
 mod context;
+mod download;
 mod error;
+mod events;
 mod layer;
 mod manage;
 pub mod mock;
 pub mod server;
 mod service;
+mod upload;
 
 pub use auth::{Authenticate, Caller, Credentials, KeyPlace, Scheme};
+pub use base64::Base64;
 pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use context::Context;
 pub use doudou_macros::{Problem, Table, service};
+pub use download::Download;
 pub use error::{BoxError, Error, Problem, ProblemType, Result};
+pub use events::{EventStream, StreamError};
 #[cfg(feature = "garde")]
 pub use garde;
 pub use http;
 pub use server::{ServeError, Server};
 pub use service::{Description, Peer, RequestBody, Response, Route, Service};
+pub use upload::Upload;
 
 /// What a generated server needs in order to be a tower service.
 pub mod tower {

@@ -22,9 +22,12 @@
 mod answer;
 mod error;
 mod identity;
+mod payload;
+mod reply;
 mod request;
 
 pub use error::{AddressError, ClientError};
+pub use reply::Answer;
 pub use request::Request;
 pub use reqwest;
 
@@ -41,7 +44,8 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// A service at a base URL.
 ///
 /// A clone shares the connections and is cheap. A connection must stand after 5 seconds and a
-/// call must be over after 60; [`with_http`](Self::with_http) takes a client with other limits.
+/// call must be over after 60; a download and a stream of events may go on as long as something
+/// comes every 60 seconds. [`with_http`](Self::with_http) takes a client with other limits.
 #[derive(Debug, Clone)]
 pub struct Client {
     /// Without a slash at its end.
@@ -66,7 +70,10 @@ impl Client {
                 "base URL `{base_url}`: https needs the feature `client-tls` of doudou-rt"
             )));
         }
-        let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .read_timeout(TIMEOUT);
         let http = builder.build().map_err(AddressError::System)?;
         Ok(Self { base_url, http, identity: Arc::default() })
     }

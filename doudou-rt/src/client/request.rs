@@ -1,12 +1,16 @@
 //! A request while it is written.
 
+mod ends;
+mod parts;
+
 use super::identity::Identity;
+use super::payload::Payload;
 use super::{ClientError, answer};
-use crate::codec::Place;
 use crate::codec::text::{self, TextError};
+use crate::codec::{Place, header_out};
 use crate::{Problem, ProblemType};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
@@ -16,7 +20,6 @@ use std::fmt;
 use std::sync::Arc;
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -34,8 +37,7 @@ pub struct Request {
     has_query: bool,
     headers: HeaderMap,
     cookies: String,
-    /// The content type and the text.
-    body: Option<(&'static str, String)>,
+    body: Option<Payload>,
     identity: Arc<Identity>,
     /// The first value that couldn't be written.
     refused: Option<String>,
@@ -113,7 +115,7 @@ impl Request {
     /// Makes a value the JSON body, in place of whatever was the body before.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(text) => self.body = Some((JSON, text)),
+            Ok(text) => self.body = Some(Payload::Bytes(JSON, text.into())),
             Err(error) => self.refuse(&format_args!("body: {error}")),
         }
         self
@@ -128,7 +130,7 @@ impl Request {
             }
             push_pair(&mut form, name, text);
         });
-        self.body = Some((FORM, form));
+        self.body = Some(Payload::Form(form));
         self.note(Place::Form, name, result);
         self
     }
@@ -145,7 +147,7 @@ impl Request {
         T: DeserializeOwned,
         E: ProblemType,
     {
-        let (status, body) = self.exchange().await.map_err(ClientError::typed)?;
+        let (status, _, body) = self.exchange().await.map_err(ClientError::typed)?;
         serde_json::from_slice(&body).map_err(|source| ClientError::Decode { status, source })
     }
 
@@ -161,12 +163,12 @@ impl Request {
         Ok(())
     }
 
-    async fn exchange(self) -> Result<(StatusCode, Bytes), ClientError<Problem>> {
+    async fn exchange(self) -> Result<(StatusCode, HeaderMap, Bytes), ClientError<Problem>> {
         let http = self.http.clone();
         let has_secret_url = !self.identity.query.is_empty();
         let request = self.finish().map_err(ClientError::Request)?;
         let answer = match http.execute(request).await {
-            Ok(response) => answer::success(response).await,
+            Ok(response) => answer::read(response).await,
             Err(error) => Err(ClientError::Transport(error)),
         };
         answer.map_err(|error| match error {
@@ -190,9 +192,10 @@ impl Request {
         }
         let url = Url::parse(&self.url).map_err(|error| format!("URL `{}`: {error}", self.url))?;
         let mut request = reqwest::Request::new(self.method, url);
-        if let Some((content_type, text)) = self.body {
-            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            *request.body_mut() = Some(text.into());
+        if let Some(payload) = self.body {
+            let (content_type, body) = payload.finish()?;
+            self.headers.insert(CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(body);
         }
         *request.headers_mut() = self.headers;
         Ok(request)
@@ -234,14 +237,7 @@ impl Request {
     }
 
     fn push_header(&mut self, name: &str, text: &str, in_list: bool) {
-        // A receiver strips spaces and splits lists at commas, so the value would change.
-        let result = if text.trim_ascii().len() != text.len() {
-            Err("a header can't begin or end with a space".to_owned())
-        } else if in_list && (text.is_empty() || text.contains(',')) {
-            Err(format!("`{text}` can't be an element of a header"))
-        } else {
-            append_header(&mut self.headers, name, text)
-        };
+        let result = header_out::append(&mut self.headers, name, text, in_list);
         if let Err(reason) = result {
             self.refuse(&format_args!("{} `{name}`: {reason}", Place::Header));
         }
@@ -261,7 +257,7 @@ impl Request {
 
     fn take_form(&mut self) -> String {
         match self.body.take() {
-            Some((FORM, form)) => form,
+            Some(Payload::Form(form)) => form,
             _ => String::new(),
         }
     }
@@ -281,10 +277,4 @@ fn push_pair(target: &mut String, name: &str, text: &str) {
     target.extend(form_urlencoded::byte_serialize(name.as_bytes()));
     target.push('=');
     target.extend(form_urlencoded::byte_serialize(text.as_bytes()));
-}
-
-fn append_header(headers: &mut HeaderMap, name: &str, text: &str) -> Result<(), String> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
-    let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|error| error.to_string())?;
-    headers.try_append(name, value).map(drop).map_err(|error| error.to_string())
 }

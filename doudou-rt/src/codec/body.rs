@@ -1,5 +1,6 @@
 //! Request bodies: JSON and urlencoded forms.
 
+use super::disposition::Disposition;
 use super::pointer::InBody;
 use super::{BodyError, Failure, strict};
 use crate::{BoxError, Problem, RequestBody};
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use std::pin::pin;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const TEXT: &str = "text/plain";
 
 /// The most that is reserved on the word of a request about its own length.
 const LARGEST_RESERVATION: usize = 64 * 1024;
@@ -57,9 +59,63 @@ pub async fn form<B: RequestBody>(headers: &HeaderMap, body: B) -> Result<Bytes,
     Ok(bytes)
 }
 
+/// Reads a text: a body of the content type `text/plain` in UTF-8. A body without bytes needs no
+/// content type.
+///
+/// # Errors
+///
+/// 415 when the content type is another or names another charset, 400 when the text isn't UTF-8 or
+/// breaks off, 413 or 408 when the server's limits say so.
+///
+/// When the future is dropped, what has been read of the body is lost.
+pub fn text<B: RequestBody>(
+    headers: &HeaderMap,
+    body: B,
+) -> impl Future<Output = Result<String, Failure>> + Send + use<B> {
+    let refusal = (!is_text(headers)).then(|| unsupported(headers, TEXT));
+    async move {
+        let bytes = collect(body).await?;
+        if let Some(refusal) = refusal
+            && !bytes.is_empty()
+        {
+            return Err(refusal);
+        }
+        String::from_utf8(bytes.into()).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let detail = format_args!("body: it isn't UTF-8 from byte {at} on");
+            Problem::new(400).with_detail(detail).into()
+        })
+    }
+}
+
+/// Reads a body as it is, under any content type.
+///
+/// # Errors
+///
+/// 400 when the body breaks off, 413 or 408 when the server's limits say so.
+///
+/// When the future is dropped, what has been read of the body is lost.
+pub fn bytes<B: RequestBody>(
+    _headers: &HeaderMap,
+    body: B,
+) -> impl Future<Output = Result<Bytes, Failure>> + Send + use<B> {
+    collect(body)
+}
+
 /// The names and values of a form, decoded.
 pub fn form_pairs(form: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     form_urlencoded::parse(form)
+}
+
+fn is_text(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let value = Disposition::parse(value);
+    let is_utf8 = |charset: &str| {
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+    };
+    value.kind == TEXT && value.charset.as_deref().is_none_or(is_utf8)
 }
 
 fn check_json(headers: &HeaderMap, is_empty: bool) -> Result<(), Failure> {
@@ -81,12 +137,12 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// The content type without its parameters.
-fn content_type(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn content_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(str::trim)
 }
 
-fn unsupported(headers: &HeaderMap, wanted: &str) -> Failure {
+pub(super) fn unsupported(headers: &HeaderMap, wanted: &str) -> Failure {
     let found = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let detail = match found {
         Some(found) => format!("the content type is `{found}`, send `content-type: {wanted}`"),
@@ -132,7 +188,7 @@ async fn collect<B: RequestBody>(body: B) -> Result<Bytes, Failure> {
     Ok(if buffer.is_empty() { first } else { buffer.freeze() })
 }
 
-fn unreadable(error: &BoxError) -> Failure {
+pub(super) fn unreadable(error: &BoxError) -> Failure {
     match error.downcast_ref::<BodyError>() {
         Some(error) => Problem::from(error).into(),
         None => {
@@ -310,5 +366,29 @@ mod tests {
         assert_eq!(form(&HeaderMap::new(), frames([])).await.unwrap(), "");
         let failure = form(&typed("text/plain"), Body::from("a=1")).await.unwrap_err();
         assert_eq!(failure.problem().unwrap().status, 415);
+    }
+
+    #[tokio::test]
+    async fn a_text_is_plain_and_utf8() {
+        for content_type in
+            ["text/plain", "Text/Plain; charset=UTF-8", "text/plain;charset=us-ascii"]
+        {
+            assert_eq!(text(&typed(content_type), Body::from("jürgen")).await.unwrap(), "jürgen");
+        }
+        assert_eq!(text(&HeaderMap::new(), frames([Ok("")])).await.unwrap(), "");
+        for content_type in ["text/html", "text/plain; charset=latin1", ""] {
+            let failure = text(&typed(content_type), Body::from("x")).await.unwrap_err();
+            assert_eq!(failure.problem().unwrap().status, 415, "{content_type}");
+        }
+        let body = Body::from(b"ab\xff".to_vec());
+        let failure = text(&typed("text/plain"), body).await.unwrap_err();
+        let detail = failure.problem().unwrap().detail.as_deref();
+        assert_eq!(detail, Some("body: it isn't UTF-8 from byte 2 on"));
+    }
+
+    #[tokio::test]
+    async fn bytes_need_no_content_type() {
+        let body = frames([Ok("a"), Ok("b")]);
+        assert_eq!(bytes(&HeaderMap::new(), body).await.unwrap(), "ab");
     }
 }

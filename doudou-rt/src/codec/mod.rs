@@ -8,7 +8,13 @@
 
 mod authenticate;
 mod body;
+pub(crate) mod disposition;
+mod download;
+mod events;
 mod failure;
+pub(crate) mod header_out;
+mod limit;
+mod multipart;
 mod parameter;
 mod pointer;
 mod reply;
@@ -19,8 +25,13 @@ pub(crate) mod text;
 mod valid;
 
 pub use authenticate::authenticate;
-pub use body::{form, form_pairs, json};
+pub use body::{bytes, form, form_pairs, json, text};
+pub use download::download;
+pub use events::events;
 pub use failure::{BodyError, Failure, Miss, failed};
+pub use header_out::header_out;
+pub use limit::limit;
+pub use multipart::{Multipart, Part, PartKind, multipart};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
 pub use reply::{empty, reply};
 pub use route::split;

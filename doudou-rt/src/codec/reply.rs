@@ -42,7 +42,7 @@ pub fn empty(status: u16) -> Result<Response, Failure> {
     with_status(status, Body::empty())
 }
 
-fn with_status(status: u16, body: Body) -> Result<Response, Failure> {
+pub(super) fn with_status(status: u16, body: Body) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(status).map_err(|error| Problem::internal(&error))?;
     let mut response = Response::new(body);
     *response.status_mut() = status;

@@ -1,6 +1,7 @@
 //! What a service is to the server: a description, a way from a path to a route, and an answer.
 
 use crate::{Body, BoxError, Scheme};
+use bytes::Bytes;
 use std::net::SocketAddr;
 use std::pin::Pin;
 
@@ -87,14 +88,18 @@ pub struct Description {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
-/// A body that a service can read: any [`http_body::Body`] whose errors can be boxed.
+/// A body that can be sent to a service: any [`http_body::Body`] of [`Bytes`] whose errors can be
+/// boxed.
 ///
 /// The code that reads it finds a [`BodyError`](crate::codec::BodyError) in the boxed error and
 /// answers 413 or 408; every other error is a 400.
-pub trait RequestBody: http_body::Body<Data: Send, Error: Into<BoxError>> + Send + 'static {}
+pub trait RequestBody:
+    http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static
+{
+}
 
 impl<B> RequestBody for B where
-    B: http_body::Body<Data: Send, Error: Into<BoxError>> + Send + 'static
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static
 {
 }
 
@@ -126,8 +131,5 @@ pub trait Service: Clone + Send + Sync + 'static {
     ///
     /// It takes the handle itself, so that the future borrows nothing and needs no other future
     /// around it. Dropping it stops the work at its next await point.
-    fn call<B: RequestBody>(
-        self,
-        request: http::Request<B>,
-    ) -> impl Future<Output = Response> + Send;
+    fn call(self, request: http::Request<Body>) -> impl Future<Output = Response> + Send;
 }

@@ -8,7 +8,7 @@ use std::process::{Command, id};
 use std::time::{Duration, Instant};
 
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{Body, Config, Description, RequestBody, Response, Server, Service};
+use doudou_rt::{Body, Config, Description, Response, Server, Service};
 
 #[derive(Clone)]
 struct Slow;
@@ -21,7 +21,7 @@ impl Service for Slow {
         None
     }
 
-    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
+    async fn call(self, request: Request<Body>) -> Response {
         let millis = request.uri().path()[1..].parse().unwrap();
         tokio::time::sleep(Duration::from_millis(millis)).await;
         Response::new(Body::from("late"))

@@ -1,6 +1,6 @@
 //! The answer of a service, as far as it doesn't depend on what the method returns.
 
-use super::ClientError;
+use super::{Answer, ClientError};
 use crate::Problem;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -16,13 +16,11 @@ const PROBLEM_LIMIT: usize = 64 * 1024;
 const DETAIL_LIMIT: usize = 1024;
 
 /// A success with all of its body; every other answer is a problem.
-pub(super) async fn read(
-    response: Response,
-) -> Result<(StatusCode, HeaderMap, Bytes), ClientError<Problem>> {
+pub(super) async fn read(response: Response) -> Result<Answer, ClientError<Problem>> {
     let mut response = success(response).await?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let body = response.bytes().await.map_err(ClientError::Transport)?;
-    Ok((status, headers, body))
+    Ok(Answer::whole(status, headers, body))
 }
 
 /// A success whose body hasn't been read; every other answer is a problem.

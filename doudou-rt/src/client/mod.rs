@@ -20,12 +20,14 @@
 //! ```
 
 mod answer;
+mod call;
 mod error;
 mod identity;
 mod payload;
 mod reply;
 mod request;
 
+pub use call::Call;
 pub use error::{AddressError, ClientError};
 pub use reply::Answer;
 pub use request::Request;

@@ -135,50 +135,6 @@ impl Request {
         self
     }
 
-    /// Sends the request and reads the JSON body of the answer.
-    ///
-    /// When the future is dropped the request is given up; the service may have done its work.
-    ///
-    /// # Errors
-    ///
-    /// Every case of [`ClientError`] but [`Address`](ClientError::Address).
-    pub async fn send<T, E>(self) -> Result<T, ClientError<E>>
-    where
-        T: DeserializeOwned,
-        E: ProblemType,
-    {
-        let (status, _, body) = self.exchange().await.map_err(ClientError::typed)?;
-        serde_json::from_slice(&body).map_err(|source| ClientError::Decode { status, source })
-    }
-
-    /// Sends the request and passes over the body of the answer.
-    ///
-    /// When the future is dropped the request is given up; the service may have done its work.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send) but [`Decode`](ClientError::Decode).
-    pub async fn send_empty<E: ProblemType>(self) -> Result<(), ClientError<E>> {
-        self.exchange().await.map_err(ClientError::typed)?;
-        Ok(())
-    }
-
-    async fn exchange(self) -> Result<(StatusCode, HeaderMap, Bytes), ClientError<Problem>> {
-        let http = self.http.clone();
-        let has_secret_url = !self.identity.query.is_empty();
-        let request = self.finish().map_err(ClientError::Request)?;
-        let answer = match http.execute(request).await {
-            Ok(response) => answer::read(response).await,
-            Err(error) => Err(ClientError::Transport(error)),
-        };
-        answer.map_err(|error| match error {
-            ClientError::Transport(error) if has_secret_url => {
-                ClientError::Transport(error.without_url())
-            }
-            error => error,
-        })
-    }
-
     /// The request as reqwest has it, or why there is none.
     pub(super) fn finish(mut self) -> Result<reqwest::Request, String> {
         self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));

@@ -13,7 +13,6 @@ mod download;
 mod events;
 mod failure;
 pub(crate) mod header_out;
-mod limit;
 mod multipart;
 mod parameter;
 mod pointer;
@@ -25,15 +24,14 @@ pub(crate) mod text;
 mod valid;
 
 pub use authenticate::authenticate;
-pub use body::{bytes, form, form_pairs, json, text};
+pub use body::{Takes, form_pairs, from_json, from_text, read};
 pub use download::download;
 pub use events::events;
 pub use failure::{BodyError, Failure, Miss, failed};
 pub use header_out::header_out;
-pub use limit::limit;
 pub use multipart::{Multipart, Part, PartKind, multipart};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
-pub use reply::{empty, reply};
+pub use reply::{answer, answer_empty, empty, reply};
 pub use route::split;
 #[cfg(feature = "garde")]
 pub use valid::{Findings, Name, Names};

@@ -1,7 +1,7 @@
 //! Where a request came from, for services that ask.
 
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{Body, Description, Peer, RequestBody, Response, Route, Service};
+use doudou_rt::{Body, Description, Peer, Response, Route, Service};
 
 use crate::service::{Running, config};
 use crate::wire::Wire;
@@ -22,7 +22,7 @@ impl<const PEER: bool> Service for Asks<PEER> {
         (path == "/ask").then_some(0)
     }
 
-    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
+    async fn call(self, request: Request<Body>) -> Response {
         let peer = request.extensions().get();
         let text = peer.map_or("nobody".to_owned(), |Peer(address)| address.ip().to_string());
         Response::new(Body::from(text))

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use doudou_rt::codec::{BodyError, Failure, Miss};
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{
-    Body, Config, Description, Problem, RequestBody, Response, Route, Server, Service,
-};
+use doudou_rt::{Body, Config, Description, Problem, Response, Route, Server, Service};
 use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -42,7 +40,7 @@ impl Service for Echo {
         }
     }
 
-    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
+    async fn call(self, request: Request<Body>) -> Response {
         let path = request.uri().path();
         match Self::route(request.method(), path) {
             Some(0) => Response::new(Body::from("pong")),

@@ -32,15 +32,6 @@ pub fn download(
     headers: &HeaderMap,
     status: u16,
     download: Download,
-) -> impl Future<Output = Result<Response, Failure>> + Send + use<> {
-    std::future::ready(answer(method, headers, status, download))
-}
-
-fn answer(
-    method: &Method,
-    headers: &HeaderMap,
-    status: u16,
-    download: Download,
 ) -> Result<Response, Failure> {
     let mut response = with_status(status, Body::empty())?;
     let validators = write_head(response.headers_mut(), &download)?;

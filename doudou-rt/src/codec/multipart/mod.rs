@@ -78,14 +78,12 @@ enum Value {
 /// name; 413 or 408 when the server's limits say so; 500 when a temporary file can't be written.
 ///
 /// When the future is dropped, what has been read of the body is lost.
-pub fn multipart<B: RequestBody>(
+pub fn multipart(
     headers: &HeaderMap,
-    body: B,
+    body: Body,
     parts: &'static [Part],
 ) -> impl Future<Output = Result<Multipart, Failure>> + Send {
-    let body =
-        body.map_frame(|frame| frame.map_data(|mut data| data.copy_to_bytes(data.remaining())));
-    read(headers, Body::stream(body), parts)
+    read(headers, body, parts)
 }
 
 async fn read(

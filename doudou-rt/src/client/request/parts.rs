@@ -43,7 +43,8 @@ impl Request {
         request
     }
 
-    /// Adds a file to the form.
+    /// Adds a file to the form. Its bytes are read while they are sent, which must be over when the
+    /// call must be.
     #[expect(clippy::needless_pass_by_value, reason = "as generated code has it")]
     pub fn part_upload(self, name: &str, upload: Upload) -> Self {
         let mut request = self.with_parts();

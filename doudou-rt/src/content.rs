@@ -1,8 +1,10 @@
 //! Bytes of any size that can be read from any place: in memory, or in a file.
 
-use crate::Body;
+use crate::{Body, BoxError};
 use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
 use http_body::{Frame, SizeHint};
+use http_body_util::{BodyDataStream, BodyExt};
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -268,6 +270,20 @@ impl http_body::Body for FileBody {
     }
 }
 
+/// The pieces of a body, with an error that `?` takes.
+pub(crate) fn pieces(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static {
+    BodyDataStream::new(body).map(|piece| piece.map_err(io_error))
+}
+
+/// All bytes of a body, in the same way.
+pub(crate) async fn collect(body: Body) -> io::Result<Bytes> {
+    Ok(body.collect().await.map_err(io_error)?.to_bytes())
+}
+
+fn io_error(error: BoxError) -> io::Error {
+    error.downcast().map_or_else(io::Error::other, |error| *error)
+}
+
 /// Runs what would block a worker of the runtime. It runs to its end even when it isn't waited for.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
@@ -279,7 +295,6 @@ async fn blocking<T: Send + 'static>(
 mod tests {
     use super::*;
     use http_body::Body as _;
-    use http_body_util::BodyExt;
 
     async fn spooled(size: usize) -> (Vec<u8>, Content) {
         let bytes: Vec<u8> = (0..size).map(|index| (index % 251) as u8).collect();

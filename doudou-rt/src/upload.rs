@@ -3,15 +3,14 @@
 use crate::content::{self, Content};
 use bytes::Bytes;
 use futures_util::Stream;
-use http_body_util::BodyDataStream;
 use std::io;
 use std::path::Path;
 
 /// A file that is sent to a service, as a part of a `multipart/form-data` body.
 ///
 /// When it reaches the service, all of it is there: up to 256 KiB in memory, more than that in a
-/// temporary file without a name, which is gone with the last clone of the upload. A clone shares
-/// the bytes and is cheap.
+/// file without a name in the system's directory for temporary files, which is gone with the last
+/// clone of the upload. A clone shares the bytes and is cheap.
 ///
 /// ```
 /// use doudou_rt::Upload;
@@ -106,10 +105,8 @@ impl Upload {
     /// anew.
     ///
     /// An item is an error when the file that holds the bytes can't be read; nothing follows then.
-    pub fn chunks(
-        &self,
-    ) -> impl Stream<Item = Result<Bytes, crate::BoxError>> + Send + Unpin + 'static {
-        BodyDataStream::new(self.content.whole())
+    pub fn chunks(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static {
+        content::pieces(self.content.whole())
     }
 
     /// Writes all bytes into a file, in place of what was in it.

@@ -221,7 +221,7 @@ async fn a_success_is_read_as_json() {
 async fn a_success_of_another_type_says_where_it_differs() {
     let error = call::<Error>(response("200 OK", "[1,\"2\"]")).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 200);
-    assert_eq!(error.to_string(), "the body of the answer with status 200 isn't what was expected");
+    assert_eq!(error.to_string(), "the answer with status 200 isn't what was expected");
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "invalid type: string \"2\", expected u8 at line 1 column 6");
 }

@@ -9,7 +9,7 @@ use crate::{Body, BoxError};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use http_body::Frame;
-use http_body_util::{BodyDataStream, BodyExt, StreamBody};
+use http_body_util::StreamBody;
 use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -29,7 +29,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// ```
 /// use doudou_rt::Download;
 ///
-/// # async fn show() -> Result<(), doudou_rt::BoxError> {
+/// # async fn show() -> std::io::Result<()> {
 /// let report = Download::new("a,b\n1,2\n").with_file_name("report.csv").with_content_type("text/csv");
 /// assert_eq!(report.file_name(), Some("report.csv"));
 /// assert_eq!(report.content_type(), "text/csv");
@@ -169,16 +169,16 @@ impl Download {
     /// # Errors
     ///
     /// When the file can't be read, the stream fails or the connection breaks off.
-    pub async fn bytes(self) -> Result<Bytes, BoxError> {
+    pub async fn bytes(self) -> io::Result<Bytes> {
         match self.source {
-            Source::Content(content) => Ok(content.bytes().await?),
-            Source::Stream(body, _) => Ok(body.collect().await?.to_bytes()),
+            Source::Content(content) => content.bytes().await,
+            Source::Stream(body, _) => content::collect(body).await,
         }
     }
 
     /// The bytes in pieces, which needs little memory. After an error nothing follows.
-    pub fn chunks(self) -> impl Stream<Item = Result<Bytes, BoxError>> + Send + Unpin + 'static {
-        BodyDataStream::new(match self.source {
+    pub fn chunks(self) -> impl Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static {
+        content::pieces(match self.source {
             Source::Content(content) => content.whole(),
             Source::Stream(body, _) => body,
         })

@@ -43,11 +43,14 @@ impl Request {
         request
     }
 
-    /// Adds a file to the form.
+    /// Adds a file to the form. Its bytes are read while they are sent, which must be over when the
+    /// call must be.
     #[expect(clippy::needless_pass_by_value, reason = "as generated code has it")]
     pub fn part_upload(self, name: &str, upload: Upload) -> Self {
         let mut request = self.with_parts();
-        request.push_part(name, upload.file_name(), upload.content_type(), upload.stretch());
+        // An empty name says that no file was chosen.
+        let file_name = upload.file_name().filter(|file_name| !file_name.is_empty());
+        request.push_part(name, file_name, upload.content_type(), upload.stretch());
         request
     }
 

@@ -170,3 +170,31 @@ async fn another_content_type_is_a_415_and_one_without_a_boundary_a_400() {
     let failure = multipart(&HeaderMap::new(), Body::empty(), PARTS).await.unwrap_err();
     assert_eq!(failure.into_response().status(), 415);
 }
+
+#[tokio::test]
+async fn any_bytes_are_a_form_or_refused() {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        (state >> 33) as usize % below
+    };
+    let pieces: [&[u8]; 8] =
+        [b"\r\n", b"--b", b"--b--", b"\r\n\r\n", b"\"", b"filename*=", b"\xff", b"content-type:"];
+    let mut counts = [0; 2];
+    for _ in 0..3_000 {
+        let mut body = FORM.as_bytes().to_vec();
+        for _ in 0..1 + random(3) {
+            let start = random(body.len());
+            let end = start + random(12.min(body.len() - start) + 1);
+            body.splice(start..end, pieces[random(pieces.len())].iter().copied());
+        }
+        match parts(&body, 1 + random(40)).await {
+            Ok(_) => counts[0] += 1,
+            Err(failure) => {
+                counts[1] += 1;
+                assert_eq!(failure.problem().unwrap().status, 400);
+            }
+        }
+    }
+    assert!(counts.iter().all(|count| *count > 100), "{counts:?}");
+}

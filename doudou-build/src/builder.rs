@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::emit::{self, Products};
+use crate::emit::{self, FileNames, OpenApiVersion, Products};
 use crate::error::Error;
 use crate::handover;
 use crate::model::{Case, ExternType, Package, Service, closest};
@@ -44,6 +44,7 @@ impl Default for Builder {
             server: true,
             client: true,
             openapi: true,
+            version: OpenApiVersion::default(),
             mock: false,
             attributes: BTreeMap::new(),
         };
@@ -71,10 +72,17 @@ impl Builder {
         self
     }
 
+    /// The version of OpenAPI that the document is written in. Default:
+    /// [`OpenApiVersion::V3_0`].
+    pub fn openapi_version(mut self, version: OpenApiVersion) -> Self {
+        self.products.version = version;
+        self
+    }
+
     /// Whether the mock is generated. Default: no.
     ///
-    /// It implements the trait: every method answers fake data that fits the OpenAPI document, so
-    /// it needs that. Result types must implement `Deserialize`, as for the client.
+    /// It implements the trait: every method answers fake data that fits the OpenAPI document.
+    /// Result types must implement `Deserialize`, as for the client.
     pub fn mock(mut self, yes: bool) -> Self {
         self.products.mock = yes;
         self
@@ -143,9 +151,6 @@ impl Builder {
     /// breaks a rule that rustc doesn't report. In the last case everything that can be generated
     /// is written all the same.
     pub fn try_compile(&self, path: impl AsRef<Path>) -> Result<Output, Error> {
-        if self.products.mock && !self.products.openapi {
-            return Err(Error::MockWithoutDocument);
-        }
         let root = match &self.root {
             Some(root) => root.clone(),
             None => variable("CARGO_MANIFEST_DIR")?,
@@ -222,12 +227,21 @@ impl Builder {
         if self.products.openapi
             && let Some(service) = service
         {
-            write(&paths.document, &emit::document(service))?;
+            write(&paths.document, &emit::document(service, self.products.version))?;
         }
         let mut text = match service {
             Some(service) => {
                 let whole = !diagnostics.has_errors();
-                emit::rust(service, &self.products, whole, &paths.source, &paths.document_name)
+                let own = emit::mock_document(service, &self.products);
+                if let Some(document) = &own {
+                    write(&paths.out_dir.join(&paths.mock_document), document)?;
+                }
+                let files = FileNames {
+                    source: &paths.source,
+                    document: &paths.document_name,
+                    mock_document: own.map(|_| &*paths.mock_document),
+                };
+                emit::rust(service, &self.products, whole, files)
             }
             None => emit::empty(&paths.source),
         };
@@ -265,6 +279,7 @@ struct Paths {
     rust: PathBuf,
     document: PathBuf,
     document_name: String,
+    mock_document: String,
 }
 
 impl Paths {
@@ -277,6 +292,7 @@ impl Paths {
             rust: out_dir.join(format!("{name}.rs")),
             document: out_dir.join(&document_name),
             document_name,
+            mock_document: format!("{name}.mock.json"),
             name,
         }
     }

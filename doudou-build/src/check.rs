@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Span};
-use crate::model::{Field, Method, Param, Place, Segment, Service, Type, TypeKind};
+use crate::model::{Field, Method, Param, Place, Segment, Service, Type, TypeKind, Verb};
 
 /// Names of the generated client's own functions.
-const CLIENT_FUNCTIONS: [&str; 2] = ["new", "from_env"];
+const CLIENT_FUNCTIONS: [&str; 6] =
+    ["new", "from_env", "with_basic", "with_bearer", "with_api_key", "with_context"];
 
 /// Names of schemas that every document has.
 const OWN_SCHEMAS: [&str; 1] = ["Problem"];
@@ -28,15 +29,10 @@ pub(crate) fn check(service: &Service) -> Vec<Diagnostic> {
                     .with_help("give the method another name"),
             );
         }
-        if let Some(output) = method.output.as_ref().filter(|_| [204, 205].contains(&method.status))
-        {
-            let message = format!("an answer with status {} has no body", method.status);
-            diagnostics.push(
-                Diagnostic::error(message, output.span, "this would be lost")
-                    .with_help("return `Result<()>`, or choose another status"),
-            );
-        }
+        bodies(method, &mut diagnostics);
+        output(service, method, &mut diagnostics);
     }
+    callers(service, &mut diagnostics);
     for ty in &service.types {
         match &ty.kind {
             TypeKind::Struct(fields) => field_names(&fields.fields, &mut diagnostics),
@@ -116,31 +112,14 @@ fn schema_names(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn parameter_names(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
-    let mut body = None;
     for (i, param) in method.params.iter().enumerate() {
-        if param.place == Place::Body {
-            if let Some(first) = body.replace(param.span) {
-                diagnostics.push(
-                    Diagnostic::error("a request has one JSON body", param.span, "a second one")
-                        .with_secondary(first, "the first")
-                        .with_help("put both into one struct"),
-                );
-            }
-            if let Some(form) = method.params_in(Place::Form).next() {
-                diagnostics.push(
-                    Diagnostic::error("a request has one body", form.span, "a urlencoded form")
-                        .with_secondary(param.span, "a JSON body"),
-                );
-            }
-        }
         let same = |other: &&Param| {
             let same_name = match param.place {
                 // Names of headers don't tell capitals from small letters (RFC 9110 §5.1).
                 Place::Header => other.wire.eq_ignore_ascii_case(&param.wire),
-                // These share a room, see `query_names`.
-                Place::Query | Place::QueryFields | Place::Form => false,
                 Place::Path | Place::Cookie | Place::Part => other.wire == param.wire,
-                Place::Body | Place::Text | Place::Bytes => true,
+                // The first three share a room, see `query_names`; a body has no name.
+                _ => false,
             };
             other.place == param.place && same_name
         };
@@ -149,6 +128,94 @@ fn parameter_names(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(
                 Diagnostic::error(message, param.span, "").with_secondary(first.span, "the first"),
             );
+        }
+    }
+}
+
+/// What a parameter makes of the body; `None` when it stands elsewhere.
+fn body(param: &Param) -> Option<&'static str> {
+    match param.place {
+        Place::Body => Some("a JSON body"),
+        Place::Text => Some("a text"),
+        Place::Bytes => Some("bytes"),
+        Place::Form => Some("a urlencoded form"),
+        Place::Part => Some("a multipart form"),
+        _ => None,
+    }
+}
+
+fn bodies(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
+    let mut params = method.params.iter().filter(|param| body(param).is_some());
+    let Some(first) = params.next() else { return };
+    let is_shared = |param: &Param| matches!(param.place, Place::Form | Place::Part);
+    for param in params.filter(|param| param.place != first.place || !is_shared(param)) {
+        let [what, other] = [param, first].map(|param| body(param).unwrap_or_default());
+        diagnostics.push(
+            Diagnostic::error("a request has one body", param.span, what)
+                .with_secondary(first.span, other)
+                .with_help("put all of it into one struct"),
+        );
+    }
+}
+
+/// Answers that no method can give.
+fn output(service: &Service, method: &Method, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(output) = &method.output else { return };
+    let mut refuse = |message: String, help: &str| {
+        diagnostics.push(Diagnostic::error(message, output.span, "").with_help(help));
+    };
+    match &output.ty {
+        Type::Upload => refuse("an `Upload` comes with a request".into(), "return a `Download`"),
+        Type::Bytes => refuse(
+            "bytes have no name and no type".into(),
+            "return a `Download`: `Download::new(bytes)`",
+        ),
+        Type::Events(_) | Type::Download if method.verb == Verb::Head => {
+            refuse("an answer to HEAD has no body".into(), "choose GET, which answers HEAD too");
+        }
+        _ => {}
+    }
+    let empty = match &output.ty {
+        Type::Named(id) => match &service.type_def(*id).kind {
+            TypeKind::Reply(reply) => reply.body.is_none(),
+            _ => false,
+        },
+        _ => false,
+    };
+    if !empty && [204, 205].contains(&method.status) {
+        let message = format!("an answer with status {} has no body", method.status);
+        diagnostics.push(
+            Diagnostic::error(message, output.span, "this would be lost")
+                .with_help("return `Result<()>`, or choose another status"),
+        );
+    }
+}
+
+/// All methods that know their caller know the same kind of caller: one `Authenticate` finds it.
+fn callers(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
+    let mut first: Option<(&Method, &str)> = None;
+    for method in &service.methods {
+        let Some(caller) = method.context.as_deref().filter(|caller| *caller != "()") else {
+            continue;
+        };
+        if method.security.is_empty() {
+            let message = format!("nobody says who they are, so `{caller}` can't be known");
+            diagnostics.push(Diagnostic::error(message, method.span, "").with_help(
+                "put `#[security(bearer)]` above the method, or take a plain `Context`",
+            ));
+        }
+        match first {
+            None => first = Some((method, caller)),
+            Some((other, known)) if known != caller => diagnostics.push(
+                Diagnostic::error(
+                    "a service has one kind of caller",
+                    method.span,
+                    format!("`{caller}`"),
+                )
+                .with_secondary(other.span, format!("`{known}`"))
+                .with_help("take the same type in every `Context`"),
+            ),
+            Some(_) => {}
         }
     }
 }

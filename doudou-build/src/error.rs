@@ -50,8 +50,6 @@ pub enum Error {
         /// The one that was probably meant.
         meant: Option<String>,
     },
-    /// The mock is asked for without the document that it is made from.
-    MockWithoutDocument,
     /// The service breaks a rule.
     Service(Box<Diagnostics>),
 }
@@ -81,11 +79,6 @@ impl fmt::Display for Error {
             Self::NoSuchType { name, generated, meant } => {
                 write!(f, "no type `{name}` is generated, but {}", generated.join(", "))?;
                 meant.as_ref().map_or(Ok(()), |meant| write!(f, "; did you mean `{meant}`?"))
-            }
-            Self::MockWithoutDocument => {
-                f.write_str(
-                    "the mock is made from the OpenAPI document: in build.rs, take away `.openapi(false)` or `.mock(true)`",
-                )
             }
             Self::Service(diagnostics) => diagnostics.fmt(f),
         }

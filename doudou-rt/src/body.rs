@@ -1,16 +1,19 @@
-//! The body of an answer.
+//! The body of a request or of an answer.
 
 use crate::BoxError;
+use crate::server::Incoming;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The body of an answer: bytes that are all there, or a stream.
+/// The body of a request or of an answer: bytes that are all there, what the server receives, or
+/// another stream.
 ///
-/// Only a stream is boxed. A body of known length says so, which gives the answer its
+/// Only another stream is boxed. A body of known length says so, which gives the answer its
 /// `content-length`.
 ///
 /// ```
@@ -24,6 +27,7 @@ pub struct Body(Kind);
 
 enum Kind {
     Full(Bytes),
+    Incoming(Incoming),
     Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
 }
 
@@ -31,6 +35,22 @@ impl Body {
     /// A body without bytes.
     pub const fn empty() -> Self {
         Self(Kind::Full(Bytes::new()))
+    }
+
+    /// A body of any type. What is one of these already, or comes from the server, isn't boxed.
+    pub fn new<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    {
+        let mut body = Some(body);
+        let any: &mut dyn Any = &mut body;
+        if let Some(body) = any.downcast_mut::<Option<Incoming>>() {
+            return body.take().map_or_else(Self::empty, |body| Self(Kind::Incoming(body)));
+        }
+        if let Some(body) = any.downcast_mut::<Option<Self>>() {
+            return body.take().unwrap_or_default();
+        }
+        body.map_or_else(Self::empty, Self::stream)
     }
 
     /// A body that is produced while it is sent.
@@ -84,7 +104,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Kind::Full(bytes) => f.debug_tuple("Body").field(bytes).finish(),
-            Kind::Stream(_) => f.write_str("Body(..)"),
+            Kind::Incoming(_) | Kind::Stream(_) => f.write_str("Body(..)"),
         }
     }
 }
@@ -100,6 +120,7 @@ impl http_body::Body for Body {
         match &mut self.0 {
             Kind::Full(bytes) if bytes.is_empty() => Poll::Ready(None),
             Kind::Full(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Kind::Incoming(body) => Pin::new(body).poll_frame(context),
             Kind::Stream(body) => body.as_mut().poll_frame(context),
         }
     }
@@ -107,6 +128,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Kind::Full(bytes) => bytes.is_empty(),
+            Kind::Incoming(body) => body.is_end_stream(),
             Kind::Stream(body) => body.is_end_stream(),
         }
     }
@@ -114,6 +136,7 @@ impl http_body::Body for Body {
     fn size_hint(&self) -> SizeHint {
         match &self.0 {
             Kind::Full(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Incoming(body) => body.size_hint(),
             Kind::Stream(body) => body.size_hint(),
         }
     }

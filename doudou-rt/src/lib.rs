@@ -5,6 +5,7 @@
 //!
 //! - [`Service`] is a service that answers requests; the generated `…Server` types implement it.
 //! - [`Server`] serves it over HTTP/1.1 and HTTP/2, as [`Config`] says.
+//! - [`Authenticate`] says who calls, and [`Context`] tells the methods.
 //! - [`codec`] reads parameters and bodies, and writes answers.
 //! - [`mock`] makes the answers of the generated `…Mock` types.
 //! - [`Error`] and [`struct@Problem`] are the errors, sent as problem details (RFC 9457).
@@ -13,25 +14,40 @@
     doc = "- [`client`] calls a service; the generated `…Client` types wrap it."
 )]
 
+mod auth;
+pub mod base64;
 mod body;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod codec;
 pub mod config;
+mod content;
+mod context;
+mod download;
 mod error;
+mod events;
 mod layer;
 mod manage;
 pub mod mock;
 pub mod server;
 mod service;
+mod upload;
 
+pub use auth::{Authenticate, Caller, Credentials, KeyPlace, Scheme};
+pub use base64::Base64;
 pub use body::Body;
 pub use config::{Config, ConfigError};
-pub use doudou_macros::{Problem, Table, service};
+pub use context::Context;
+pub use doudou_macros::{Problem, Schema, Table, service};
+pub use download::Download;
 pub use error::{BoxError, Error, Problem, ProblemType, Result};
+pub use events::{EventStream, StreamError};
+#[cfg(feature = "garde")]
+pub use garde;
 pub use http;
 pub use server::{ServeError, Server};
-pub use service::{Description, RequestBody, Response, Route, Service};
+pub use service::{Description, Peer, RequestBody, Response, Route, Service};
+pub use upload::Upload;
 
 /// What a generated server needs in order to be a tower service.
 pub mod tower {

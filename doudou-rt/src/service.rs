@@ -1,6 +1,8 @@
 //! What a service is to the server: a description, a way from a path to a route, and an answer.
 
-use crate::{Body, BoxError};
+use crate::{Body, BoxError, Scheme};
+use bytes::Bytes;
+use std::net::SocketAddr;
 use std::pin::Pin;
 
 /// An answer of a service.
@@ -9,8 +11,18 @@ pub type Response = http::Response<Body>;
 /// The future of a service that is called through tower, where the type must have a name.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// A method and a path that a service answers.
+/// A method and a path that a service answers, with what `svc.rs` says about them.
+///
+/// ```
+/// use doudou_rt::{Route, Scheme};
+///
+/// const ROUTE: Route = Route::new("delete_user", "DELETE", "/user")
+///     .secured(&[Scheme::Bearer], &["ADMIN"])
+///     .annotated(&[("audit", "strict")]);
+/// assert_eq!(ROUTE.annotation("audit"), Some("strict"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Route {
     /// The name of the trait's method, such as `list_posts`.
     pub name: &'static str,
@@ -18,6 +30,43 @@ pub struct Route {
     pub method: &'static str,
     /// The path with its parameters in braces, such as `/users/{id}/posts`.
     pub path: &'static str,
+    /// The ways to say who calls, any of which will do: `#[security(…)]`. Without one, everybody
+    /// may call.
+    pub security: &'static [Scheme],
+    /// The roles of which the caller must have one: `#[roles(…)]`. Without one, every caller who
+    /// is known may call.
+    pub roles: &'static [&'static str],
+    /// What `#[annotation(key = "…")]` says, for layers.
+    pub annotations: &'static [(&'static str, &'static str)],
+}
+
+impl Route {
+    /// A route that is open to everybody.
+    pub const fn new(name: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self { name, method, path, security: &[], roles: &[], annotations: &[] }
+    }
+
+    /// Opens the route only to callers who are known by one of the schemes, and have one of the
+    /// roles if there are any.
+    #[must_use]
+    pub const fn secured(
+        self,
+        security: &'static [Scheme],
+        roles: &'static [&'static str],
+    ) -> Self {
+        Self { security, roles, ..self }
+    }
+
+    /// Adds what layers may want to know.
+    #[must_use]
+    pub const fn annotated(self, annotations: &'static [(&'static str, &'static str)]) -> Self {
+        Self { annotations, ..self }
+    }
+
+    /// The value of an annotation.
+    pub fn annotation(&self, key: &str) -> Option<&'static str> {
+        self.annotations.iter().find(|(found, _)| *found == key).map(|(_, value)| *value)
+    }
 }
 
 /// What a service says about itself.
@@ -29,16 +78,28 @@ pub struct Description {
     pub routes: &'static [Route],
     /// The OpenAPI document as JSON, if there is one.
     pub openapi: Option<&'static str>,
+    /// Whether a method asks who calls. Only then the server adds the [`Peer`] to its requests,
+    /// which costs an allocation each.
+    pub peer: bool,
 }
 
-/// A body that a service can read: any [`http_body::Body`] whose errors can be boxed.
+/// The address that a request came from, of the client or of the nearest proxy: an extension of
+/// the request, if [`Description::peer`] asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub SocketAddr);
+
+/// A body that can be sent to a service: any [`http_body::Body`] of [`Bytes`] whose errors can be
+/// boxed.
 ///
 /// The code that reads it finds a [`BodyError`](crate::codec::BodyError) in the boxed error and
 /// answers 413 or 408; every other error is a 400.
-pub trait RequestBody: http_body::Body<Data: Send, Error: Into<BoxError>> + Send + 'static {}
+pub trait RequestBody:
+    http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static
+{
+}
 
 impl<B> RequestBody for B where
-    B: http_body::Body<Data: Send, Error: Into<BoxError>> + Send + 'static
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static
 {
 }
 
@@ -59,12 +120,16 @@ pub trait Service: Clone + Send + Sync + 'static {
     /// its answer is a 404, a 405 or the answer to OPTIONS.
     fn route(method: &http::Method, path: &str) -> Option<usize>;
 
+    /// The route that a request takes. Layers read its roles and annotations.
+    ///
+    /// It costs a look-up, as [`route`](Self::route) does.
+    fn find(method: &http::Method, path: &str) -> Option<&'static Route> {
+        Self::DESCRIPTION.routes.get(Self::route(method, path)?)
+    }
+
     /// Answers a request. Every failure is an answer too.
     ///
     /// It takes the handle itself, so that the future borrows nothing and needs no other future
     /// around it. Dropping it stops the work at its next await point.
-    fn call<B: RequestBody>(
-        self,
-        request: http::Request<B>,
-    ) -> impl Future<Output = Response> + Send;
+    fn call(self, request: http::Request<Body>) -> impl Future<Output = Response> + Send;
 }

@@ -8,19 +8,20 @@ use std::process::{Command, id};
 use std::time::{Duration, Instant};
 
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{Body, Config, Description, RequestBody, Response, Server, Service};
+use doudou_rt::{Body, Config, Description, Response, Server, Service};
 
 #[derive(Clone)]
 struct Slow;
 
 impl Service for Slow {
-    const DESCRIPTION: Description = Description { name: "Slow", routes: &[], openapi: None };
+    const DESCRIPTION: Description =
+        Description { name: "Slow", routes: &[], openapi: None, peer: false };
 
     fn route(_: &Method, _: &str) -> Option<usize> {
         None
     }
 
-    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
+    async fn call(self, request: Request<Body>) -> Response {
         let millis = request.uri().path()[1..].parse().unwrap();
         tokio::time::sleep(Duration::from_millis(millis)).await;
         Response::new(Body::from("late"))

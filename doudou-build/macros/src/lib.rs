@@ -48,9 +48,9 @@ pub fn service(arguments: TokenStream, item: TokenStream) -> TokenStream {
     item.supertraits.push(parse_quote!(::core::marker::Send));
     item.supertraits.push(parse_quote!(::core::marker::Sync));
     item.supertraits.push(parse_quote!('static));
+    strip_attributes(&mut item);
     for item in &mut item.items {
         if let TraitItem::Fn(function) = item {
-            strip_attributes(function);
             make_send(function);
         }
     }
@@ -89,6 +89,15 @@ fn error(finding: Finding) -> proc_macro2::TokenStream {
 /// The build script gives the enum its `ProblemType`.
 #[proc_macro_derive(Problem, attributes(status))]
 pub fn problem(_: TokenStream) -> TokenStream {
+    TokenStream::new()
+}
+
+/// Makes `#[schema]`, `#[example]`, `#[header]` and `#[body]` legal on a type that goes over the
+/// wire, and on its fields; generates nothing.
+///
+/// The build script reads them.
+#[proc_macro_derive(Schema, attributes(schema, example, header, body))]
+pub fn schema(_: TokenStream) -> TokenStream {
     TokenStream::new()
 }
 

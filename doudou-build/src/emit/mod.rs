@@ -10,6 +10,7 @@ mod server;
 use std::collections::BTreeMap;
 
 use code::{Code, lines};
+pub use openapi::OpenApiVersion;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Method, Service};
@@ -20,6 +21,7 @@ pub(crate) struct Products {
     pub(crate) server: bool,
     pub(crate) client: bool,
     pub(crate) openapi: bool,
+    pub(crate) version: OpenApiVersion,
     /// Needs the document.
     pub(crate) mock: bool,
     /// Attributes above generated types, by the name of the type.
@@ -43,24 +45,42 @@ pub(crate) fn generated_types(service: &Service, products: &Products) -> Vec<Str
 }
 
 /// The OpenAPI document of a service, as JSON.
-pub(crate) fn document(service: &Service) -> String {
-    openapi::emit(service)
+pub(crate) fn document(service: &Service, version: OpenApiVersion) -> String {
+    openapi::emit(service, version, openapi::Audience::Callers)
 }
 
-/// The Rust text of a service. `whole` says whether the model has every method of the trait;
-/// `document` is the name of the file that the document stands in.
+/// The document that the mock is made from, when the one for callers doesn't tell all, isn't
+/// there, or is of a version that the mock doesn't read.
+pub(crate) fn mock_document(service: &Service, products: &Products) -> Option<String> {
+    let hidden = service.methods.iter().any(|method| method.hidden);
+    let other = hidden || !products.openapi || products.version != OpenApiVersion::default();
+    let own = products.mock && other;
+    own.then(|| openapi::emit(service, OpenApiVersion::default(), openapi::Audience::Mock))
+}
+
+/// The names of the files that a text of Rust tells of or includes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FileNames<'a> {
+    /// What it is generated from.
+    pub(crate) source: &'a str,
+    /// The document for callers.
+    pub(crate) document: &'a str,
+    /// The document that the mock is made from, when that is another.
+    pub(crate) mock_document: Option<&'a str>,
+}
+
+/// The Rust text of a service. `whole` says whether the model has every method of the trait.
 pub(crate) fn rust(
     service: &Service,
     products: &Products,
     whole: bool,
-    source: &str,
-    document: &str,
+    files: FileNames<'_>,
 ) -> String {
     let mut code = Code::default();
-    push_header(&mut code, source);
+    push_header(&mut code, files.source);
     if products.openapi {
         code.push("\n/// The OpenAPI document of the service, as JSON.");
-        lines!(code, "pub const OPENAPI: &str = include_str!({document:?});");
+        lines!(code, "pub const OPENAPI: &str = include_str!({:?});", files.document);
     }
     if products.server {
         server::emit(service, products, &mut code);
@@ -70,7 +90,8 @@ pub(crate) fn rust(
         client::emit(service, products, &mut code);
     }
     if products.mock {
-        mock::emit(service, products, whole, &mut code);
+        let document = files.mock_document.unwrap_or(files.document);
+        mock::emit(service, products, whole, document, &mut code);
     }
     code.into_text()
 }
@@ -126,6 +147,19 @@ pub(crate) fn without_compile_errors(text: &str) -> String {
     let kept =
         text.split_inclusive('\n').filter(|line| !line.starts_with("::core::compile_error!("));
     kept.collect()
+}
+
+/// The type of a context in generated code.
+fn context_type(caller: &str) -> String {
+    match caller {
+        "()" => "::doudou_rt::Context".to_owned(),
+        caller => format!("::doudou_rt::Context<{caller}>"),
+    }
+}
+
+/// The path of a type without its arguments, as an expression that makes one has it.
+fn without_arguments(rust: &str) -> &str {
+    rust.split_once('<').map_or(rust, |(path, _)| path)
 }
 
 /// An identifier of generated code that no parameter of the method has.

@@ -25,7 +25,7 @@ fn push_routes(service: &Service, code: &mut Code) {
     code.push("pub const ROUTES: &[::doudou_rt::Route] = &[");
     for method in &service.methods {
         let (name, verb, path) = (&method.name, method.verb.as_str(), method.path.to_string());
-        lines!(code, "::doudou_rt::Route {{ name: {name:?}, method: {verb:?}, path: {path:?} }},");
+        lines!(code, "::doudou_rt::Route::new({name:?}, {verb:?}, {path:?}),");
     }
     code.push("];");
 }
@@ -65,6 +65,7 @@ fn push_type(service: &Service, products: &Products, code: &mut Code) {
                 name: {name:?},
                 routes: ROUTES,
                 openapi: {openapi},
+                peer: false,
             }};
 ",
         openapi = if products.openapi { "Some(OPENAPI)" } else { "None" },

@@ -5,7 +5,7 @@
 pub(crate) mod names;
 mod path;
 mod rules;
-mod types;
+pub(crate) mod types;
 
 pub use names::{Case, lower_camel};
 pub(crate) use names::{closest, ident_text, kebab, pascal};
@@ -49,6 +49,25 @@ impl Service {
     #[must_use]
     pub fn type_def(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0]
+    }
+
+    /// Whether a value is written as one text in a path, a query or a header.
+    #[must_use]
+    pub fn is_text(&self, ty: &Type) -> bool {
+        types::is_text(ty, &self.types)
+    }
+
+    /// The type of the callers that the methods want to know, if they do.
+    #[must_use]
+    pub fn caller(&self) -> Option<&str> {
+        let mut callers = self.methods.iter().filter_map(|method| method.context.as_deref());
+        callers.find(|caller| *caller != "()")
+    }
+
+    /// Whether a caller must say who they are, for any of the methods.
+    #[must_use]
+    pub fn is_secured(&self) -> bool {
+        self.methods.iter().any(|method| !method.security.is_empty())
     }
 }
 
@@ -116,6 +135,16 @@ impl Method {
     /// The parameters that are taken from one place.
     pub fn params_in(&self, place: Place) -> impl Iterator<Item = &Param> {
         self.params.iter().filter(move |param| param.place == place)
+    }
+
+    /// The result, when its fields are headers of the answer.
+    #[must_use]
+    pub fn reply<'a>(&self, service: &'a Service) -> Option<&'a Reply> {
+        let Some(TypeRef { ty: Type::Named(id), .. }) = self.output else { return None };
+        match &service.type_def(id).kind {
+            TypeKind::Reply(reply) => Some(reply),
+            _ => None,
+        }
     }
 }
 

@@ -72,6 +72,20 @@ impl Type {
     }
 }
 
+/// Whether a value is written as one text.
+pub(crate) fn is_text(ty: &Type, defs: &[TypeDef]) -> bool {
+    match ty {
+        Type::Bool | Type::Integer(_) | Type::Float(_) | Type::Char | Type::String => true,
+        Type::Extern(ty) => !matches!(ty.kind, Some("object" | "array") | None),
+        Type::Named(id) => match &defs[id.0].kind {
+            TypeKind::Enum(item) => item.is_text(),
+            TypeKind::Newtype(inner, _) => is_text(&inner.ty, defs),
+            TypeKind::Struct(_) | TypeKind::Reply(_) => false,
+        },
+        _ => false,
+    }
+}
+
 /// The range of a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Integer {

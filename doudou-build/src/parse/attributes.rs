@@ -1,4 +1,4 @@
-//! Every attribute that svc.rs may carry, in one table, and how each is read.
+//! Every attribute that svc.rs may carry, in one table, and how those of routes and places are read.
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
@@ -11,20 +11,29 @@ use crate::model::{PathTemplate, Verb, closest};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Target {
-    /// A method of the service's trait.
+    /// The service's trait.
+    Trait,
+    /// A method of the trait.
     Method,
     /// A parameter of a method.
     Parameter,
     /// A variant of an error enum.
     Variant,
+    /// A struct or an enum that goes over the wire.
+    Type,
+    /// A field of such a struct.
+    Field,
 }
 
 impl Target {
     fn noun(self) -> &'static str {
         match self {
+            Self::Trait => "the trait",
             Self::Method => "a method",
             Self::Parameter => "a parameter",
             Self::Variant => "a variant of an error",
+            Self::Type => "a type",
+            Self::Field => "a field",
         }
     }
 }
@@ -97,6 +106,43 @@ pub const ATTRIBUTES: &[AttributeSpec] = &[
         "The status of a success, or of the error that a variant stands for.",
     ),
     spec(
+        "summary",
+        &[Target::Method],
+        "#[summary(\"Finds a user\")]",
+        "The summary in the document, in place of the first sentence of the doc comment.",
+    ),
+    spec(
+        "tag",
+        &[Target::Trait, Target::Method],
+        "#[tag(\"accounts\")]",
+        "A group in the document, in place of the service's name; may be repeated.",
+    ),
+    spec(
+        "hidden",
+        &[Target::Method],
+        "#[hidden]",
+        "The method is served and called, but the document is silent about it.",
+    ),
+    spec(
+        "security",
+        &[Target::Trait, Target::Method],
+        "#[security(basic | bearer | api_key(header = \"X-Api-Key\"))]",
+        "How a caller says who they are; any one is enough. On the trait it holds for every method, \
+         `#[security(none)]` opens one again.",
+    ),
+    spec(
+        "roles",
+        &[Target::Trait, Target::Method],
+        "#[roles(\"ADMIN\", \"OPERATOR\")]",
+        "The roles, any one of which the caller must have; otherwise the answer is a 403.",
+    ),
+    spec(
+        "annotation",
+        &[Target::Trait, Target::Method],
+        "#[annotation(audit = \"full\")]",
+        "A value that layers find in the metadata of the route.",
+    ),
+    spec(
         "path",
         &[Target::Parameter],
         "#[path(\"user-id\")]",
@@ -105,13 +151,44 @@ pub const ATTRIBUTES: &[AttributeSpec] = &[
     spec("query", &[Target::Parameter], "#[query(\"q\")]", "A key of the query."),
     spec(
         "header",
-        &[Target::Parameter],
+        &[Target::Parameter, Target::Field],
         "#[header(\"x-tenant\")]",
-        "A header; without a name `x_tenant` is `x-tenant`.",
+        "A header of the request, or of the answer when it stands on a field of a result; without \
+         a name `x_tenant` is `x-tenant`.",
     ),
     spec("cookie", &[Target::Parameter], "#[cookie(\"session\")]", "A cookie."),
     spec("form", &[Target::Parameter], "#[form(\"name\")]", "A field of a urlencoded form."),
-    spec("body", &[Target::Parameter], "#[body]", "The JSON body."),
+    spec(
+        "body",
+        &[Target::Parameter, Target::Field],
+        "#[body]",
+        "The JSON body; `#[body(text)]` a `String`, `#[body(bytes)]` bytes as they come. On a field \
+         of a result: the JSON body of the answer.",
+    ),
+    spec(
+        "limit",
+        &[Target::Parameter],
+        "#[limit(\"10MiB\")]",
+        "The most bytes that the body, or the part of a form, may have; more are a 413.",
+    ),
+    spec(
+        "garde",
+        &[Target::Parameter, Target::Field],
+        "#[garde(length(chars, min = 1))]",
+        "A rule of the crate garde: enforced with a 400 and described in the document.",
+    ),
+    spec(
+        "example",
+        &[Target::Parameter, Target::Type, Target::Field],
+        "#[example(\"ada@example.com\")]",
+        "A value, as JSON, that the document shows and the mock answers.",
+    ),
+    spec(
+        "schema",
+        &[Target::Field],
+        "#[schema(type = \"string\", format = \"hex\")]",
+        "What the field is on the wire, where serde is told to write it otherwise.",
+    ),
 ];
 
 /// What `#[get("…")]` and its kin say.
@@ -183,6 +260,27 @@ pub(crate) fn status(
     })
 }
 
+/// What names of headers and of cookies are made of (RFC 9110 §5.6.2, `token`).
+pub(crate) fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+}
+
+/// Reads `#[body]`, `#[body(text)]` or `#[body(bytes)]`: what the body is.
+pub(crate) fn body(attribute: &Attribute) -> Result<&'static str, Finding> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return Ok("body");
+    }
+    let kind = attribute.parse_args::<syn::Ident>().map(|kind| kind.to_string());
+    match kind.as_deref() {
+        Ok("json") => Ok("body"),
+        Ok("text") => Ok("text"),
+        Ok("bytes") => Ok("bytes"),
+        _ => Err(Finding::over(attribute, "`#[body]` takes `json`, `text` or `bytes`", "")
+            .with_help("write `#[body]` for JSON, `#[body(text)]` for a `String` or `#[body(bytes)]` for a `Bytes`")),
+    }
+}
+
 /// Reads `#[header]` or `#[header("x-tenant")]`: the name, when one is given.
 pub(crate) fn wire_name(attribute: &Attribute) -> Result<Option<(String, Span)>, Finding> {
     if matches!(attribute.meta, Meta::Path(_)) {
@@ -197,11 +295,7 @@ pub(crate) fn wire_name(attribute: &Attribute) -> Result<Option<(String, Span)>,
     let text: LitStr = attribute.parse_args().map_err(|_| bad(attribute.span()))?;
     let value = text.value();
     let legal = match &*name {
-        "body" => false,
-        // RFC 9110 §5.6.2, `token`: what names of headers and of cookies are made of.
-        "header" | "cookie" => {
-            value.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
-        }
+        "header" | "cookie" => is_token(&value),
         _ => true,
     };
     if value.is_empty() || !legal {

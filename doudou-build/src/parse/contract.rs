@@ -14,6 +14,7 @@ use syn::{
 };
 
 use super::attributes::{self, Route, Target};
+use super::operation::{self, OperationSyntax};
 use crate::model::{Verb, closest, ident_text};
 
 /// Something that is wrong in a piece of syntax.
@@ -65,19 +66,21 @@ pub(crate) struct MethodSyntax<'a> {
     pub(crate) params: Vec<ParamSyntax<'a>>,
     pub(crate) output: &'a Type,
     pub(crate) error: Option<&'a Type>,
+    pub(crate) operation: OperationSyntax,
 }
 
 /// A parameter as it is written, its attribute read.
 pub(crate) struct ParamSyntax<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
-    pub(crate) docs: String,
+    pub(crate) attrs: &'a [Attribute],
     pub(crate) place: Option<PlaceSyntax>,
+    pub(crate) limit: Option<u64>,
 }
 
 /// Where an attribute says that a parameter is taken from.
 pub(crate) struct PlaceSyntax {
-    /// The attribute's name: `header`, `query`, …
+    /// The attribute's name: `header`, `query`, …; `text` and `bytes` are bodies too.
     pub(crate) kind: &'static str,
     /// The name on the wire, when one is given.
     pub(crate) name: Option<(String, Span)>,
@@ -87,10 +90,11 @@ pub(crate) struct PlaceSyntax {
 #[must_use]
 pub fn check(item: &ItemTrait) -> Vec<Finding> {
     let mut findings = check_header(item);
+    let around = OperationSyntax::read(&item.attrs, &mut Vec::new());
     for item in &item.items {
         match item {
             TraitItem::Fn(function) => {
-                findings.extend(read_method(function).err().unwrap_or_default());
+                findings.extend(read_method(function, &around).err().unwrap_or_default());
             }
             other => findings.push(Finding::over(
                 other,
@@ -114,11 +118,22 @@ pub(crate) fn check_header(item: &ItemTrait) -> Vec<Finding> {
     if let Some(token) = &item.unsafety {
         findings.push(Finding::new(token.span(), "a service can't be `unsafe`", ""));
     }
+    OperationSyntax::read(&item.attrs, &mut findings).check(&mut findings);
+    findings.extend(item.attrs.iter().filter_map(|a| attributes::stray(a, Target::Trait)));
     findings
 }
 
-/// Takes the schema language's own attributes away, so that rustc accepts the method.
-pub fn strip_attributes(function: &mut TraitItemFn) {
+/// Takes the schema language's own attributes away, so that rustc accepts the trait.
+pub fn strip_attributes(item: &mut ItemTrait) {
+    strip(&mut item.attrs, Target::Trait);
+    for item in &mut item.items {
+        if let TraitItem::Fn(function) = item {
+            strip_method(function);
+        }
+    }
+}
+
+fn strip_method(function: &mut TraitItemFn) {
     strip(&mut function.attrs, Target::Method);
     for input in &mut function.sig.inputs {
         if let FnArg::Typed(param) = input {
@@ -132,10 +147,17 @@ fn strip(attrs: &mut Vec<Attribute>, target: Target) {
 }
 
 /// Reads a method, or says everything that is wrong with it.
-pub(crate) fn read_method(function: &TraitItemFn) -> Result<MethodSyntax<'_>, Vec<Finding>> {
+///
+/// `around` is what the trait says for all of its methods.
+pub(crate) fn read_method<'a>(
+    function: &'a TraitItemFn,
+    around: &OperationSyntax,
+) -> Result<MethodSyntax<'a>, Vec<Finding>> {
     let mut findings = Vec::new();
     check_signature(function, &mut findings);
     let (route, status) = read_method_attributes(function, &mut findings);
+    let operation = OperationSyntax::read(&function.attrs, &mut findings).within(around);
+    operation.check(&mut findings);
     let params: Vec<_> =
         function.sig.inputs.iter().filter_map(|input| read_param(input, &mut findings)).collect();
     if let Some(route) = &route {
@@ -150,7 +172,15 @@ pub(crate) fn read_method(function: &TraitItemFn) -> Result<MethodSyntax<'_>, Ve
                 check_type(output, &mut findings);
             }
             if findings.is_empty() {
-                return Ok(MethodSyntax { function, route, status, params, output, error });
+                return Ok(MethodSyntax {
+                    function,
+                    route,
+                    status,
+                    params,
+                    output,
+                    error,
+                    operation,
+                });
             }
         }
         Err(finding) => findings.push(finding),
@@ -227,13 +257,25 @@ fn read_param<'a>(input: &'a FnArg, findings: &mut Vec<Finding>) -> Option<Param
         );
         return None;
     };
-    let mut place = None;
+    let (mut place, mut limit) = (None, None);
     for attribute in &param.attrs {
         findings.extend(attributes::stray(attribute, Target::Parameter));
         let ours = attributes::ATTRIBUTES.iter().find(|spec| attribute.path().is_ident(spec.name));
         let Some(spec) = ours.filter(|spec| spec.targets.contains(&Target::Parameter)) else {
             continue;
         };
+        match spec.name {
+            "limit" => {
+                match operation::limit(attribute) {
+                    Ok(bytes) => limit = Some(bytes),
+                    Err(finding) => findings.push(finding),
+                }
+                continue;
+            }
+            // What these say depends on the type, see `service`.
+            "garde" | "example" => continue,
+            _ => {}
+        }
         if place.is_some() {
             findings.push(Finding::over(
                 attribute,
@@ -241,13 +283,16 @@ fn read_param<'a>(input: &'a FnArg, findings: &mut Vec<Finding>) -> Option<Param
                 "a second one",
             ));
         }
-        match attributes::wire_name(attribute) {
-            Ok(name) => place = Some(PlaceSyntax { kind: spec.name, name }),
+        let read = match spec.name {
+            "body" => attributes::body(attribute).map(|kind| PlaceSyntax { kind, name: None }),
+            kind => attributes::wire_name(attribute).map(|name| PlaceSyntax { kind, name }),
+        };
+        match read {
+            Ok(read) => place = Some(read),
             Err(finding) => findings.push(finding),
         }
     }
-    let docs = attributes::docs(&param.attrs);
-    Some(ParamSyntax { ident: &pattern.ident, ty: &param.ty, docs, place })
+    Some(ParamSyntax { ident: &pattern.ident, ty: &param.ty, attrs: &param.attrs, place, limit })
 }
 
 /// Every parameter in the path needs an argument, and every argument said to be in the path

@@ -43,7 +43,7 @@ pub(super) fn to_ecma(pattern: &str) -> Result<String, Otherwise> {
                     // white space of Unicode, and differ in two odd characters.
                     's' | 'S' | 't' | 'n' | 'r' | 'f' | 'v' | '^' | '$' | '\\' | '.' | '*'
                     | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '/' => {
-                        out.extend(['\\', next])
+                        out.extend(['\\', next]);
                     }
                     '-' if in_class => out.push_str("\\-"),
                     next if next.is_ascii_punctuation() => out.push(next),

@@ -1,16 +1,17 @@
 //! From the trait to the model's methods: routes, places of parameters, results.
 
+use syn::spanned::Spanned;
 use syn::{Item, ItemTrait, TraitItem};
 
 use super::contract::{self, Finding, MethodSyntax, ParamSyntax};
+use super::externs::is_builtin;
 use super::modules::{ItemId, ModuleId, Resolved, segments_of};
+use super::operation::OperationSyntax;
+use super::places::place_params;
 use super::types::Types;
 use super::{Options, RouteStyle, attributes, cfg};
 use crate::diagnostics::{Diagnostic, Reporter, Span};
-use crate::model::{
-    Method, Param, PathTemplate, Place, Rules, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text,
-    kebab,
-};
+use crate::model::{Method, Param, PathTemplate, Verb, ident_text};
 
 /// The trait that carries `#[service]`. One file describes one service.
 pub(crate) fn find(types: &mut Types<'_>, module: ModuleId) -> Option<(ItemId, ItemTrait)> {
@@ -72,12 +73,13 @@ pub(crate) fn read_methods(
     if !contract::check_header(item).is_empty() {
         return Vec::new();
     }
+    let around = OperationSyntax::read(&item.attrs, &mut Vec::new());
     let functions = item.items.iter().filter_map(|item| match item {
         TraitItem::Fn(function) if cfg::hold(&function.attrs) => Some(function),
         _ => None,
     });
     functions
-        .filter_map(|function| contract::read_method(function).ok())
+        .filter_map(|function| contract::read_method(function, &around).ok())
         .filter_map(|syntax| read_method(types, module, &item.ident.to_string(), &syntax, options))
         .collect()
 }
@@ -99,8 +101,9 @@ fn read_method(
             (verb, path, span)
         }
     };
+    let (context, rest) = read_context(types, module, &syntax.params);
     let types_of_params: Vec<_> =
-        syntax.params.iter().map(|param| (param, types.read(module, param.ty))).collect();
+        rest.iter().map(|param| (param, types.read(module, param.ty))).collect();
     let output = if contract::is_unit(syntax.output) {
         Some(None)
     } else {
@@ -111,23 +114,25 @@ fn read_method(
     for (param, ty) in types_of_params {
         params.push((param, ty?));
     }
-    let params = place_params(types, module, verb, &path, params, options)?;
+    let params = place_params(types, module, verb, &path, &params, options)?;
+    let context = context.ok()?;
     let path = path.renamed(|name| {
         let is_it = |(syntax, _): &(&ParamSyntax<'_>, &Param)| syntax.path_name() == name;
-        syntax.params.iter().zip(&params).find(is_it).map(|(_, param)| param.wire.clone())
+        rest.iter().zip(&params).find(is_it).map(|(_, param)| param.wire.clone())
     });
     let output = output?;
+    let said = &syntax.operation;
     Some(Method {
         ident: sig.ident.to_string(),
         span,
         docs: attributes::docs(&syntax.function.attrs),
-        summary: None,
-        tags: vec![service.to_owned()],
-        hidden: false,
-        context: None,
-        security: Vec::new(),
-        roles: Vec::new(),
-        annotations: Vec::new(),
+        summary: said.summary.clone(),
+        tags: if said.tags.is_empty() { vec![service.to_owned()] } else { said.tags.clone() },
+        hidden: said.hidden,
+        context,
+        security: said.security.clone().unwrap_or_default(),
+        roles: said.roles.clone().unwrap_or_default(),
+        annotations: said.annotations.clone(),
         deprecated: attributes::is_deprecated(&syntax.function.attrs),
         verb,
         path,
@@ -138,6 +143,78 @@ fn read_method(
         error: error.ok()?,
         name,
     })
+}
+
+/// The type of the caller when the first parameter is a `Context`, and the other parameters.
+fn read_context<'p, 'a>(
+    types: &mut Types<'_>,
+    module: ModuleId,
+    params: &'p [ParamSyntax<'a>],
+) -> (Result<Option<String>, ()>, &'p [ParamSyntax<'a>]) {
+    let Some((first, rest)) = params.split_first() else { return (Ok(None), params) };
+    if let Some(late) = rest.iter().find(|param| principal(types, module, param.ty).is_some()) {
+        let finding = Finding::new(late.ident.span(), "the context comes first", "")
+            .with_help("make it the one parameter behind `&self`");
+        types.modules.found(module, finding, Reporter::Build);
+        return (Err(()), &[]);
+    }
+    match principal(types, module, first.ty) {
+        None => (Ok(None), params),
+        Some(None) => (Ok(Some("()".to_owned())), rest),
+        Some(Some(ty)) => (types.rust_text(module, ty).map(Some).ok_or(()), rest),
+    }
+}
+
+/// Whether a type is `Context`, and the type of the caller in it.
+fn principal<'t>(
+    types: &mut Types<'_>,
+    module: ModuleId,
+    ty: &'t syn::Type,
+) -> Option<Option<&'t syn::Type>> {
+    let syn::Type::Path(path) = ty else { return None };
+    let segments = segments_of(&path.path);
+    let found = types.modules.resolve(module, &segments)?;
+    let is_context = matches!(found, Resolved::Extern(full) if full == ["doudou_rt", "Context"]);
+    is_context.then(|| arguments(&path.path).next())
+}
+
+/// The types between the angle brackets of a path.
+fn arguments(path: &syn::Path) -> impl Iterator<Item = &syn::Type> {
+    let arguments = path.segments.last().and_then(|last| match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        syn::GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+impl Types<'_> {
+    /// A type that never goes over the wire, as generated code names it.
+    fn rust_text(&mut self, module: ModuleId, ty: &syn::Type) -> Option<String> {
+        let syn::Type::Path(path) = ty else {
+            return self.refuse(
+                module,
+                ty.span(),
+                "this type has no name",
+                Some("write a struct".into()),
+            );
+        };
+        let name = match self.modules.resolve(module, &segments_of(&path.path)) {
+            Some(Resolved::Item(id)) => {
+                let ident = &path.path.segments.last()?.ident;
+                self.reach(module, id, path.path.span(), ident)?
+            }
+            Some(Resolved::Extern(full)) if full.len() > 1 => format!("::{}", full.join("::")),
+            Some(Resolved::Extern(full)) if is_builtin(&full[0]) => full.concat(),
+            _ => return self.unknown(module, &path.path),
+        };
+        let inner: Option<Vec<_>> =
+            arguments(&path.path).map(|ty| self.rust_text(module, ty)).collect();
+        let inner = inner?.join(", ");
+        Some(if inner.is_empty() { name } else { format!("{name}<{inner}>") })
+    }
 }
 
 /// The error type: the second half of `Result<T, E>`, that of the user's own `Result`, or the
@@ -167,18 +244,7 @@ fn read_error(
 
 fn second_argument(ty: &syn::Type) -> Option<syn::Type> {
     let syn::Type::Path(path) = ty else { return None };
-    let syn::PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments
-    else {
-        return None;
-    };
-    arguments
-        .args
-        .iter()
-        .filter_map(|argument| match argument {
-            syn::GenericArgument::Type(ty) => Some(ty.clone()),
-            _ => None,
-        })
-        .nth(1)
+    arguments(&path.path).nth(1).cloned()
 }
 
 /// The route that follows from a name: `get_user_posts` is `GET /user/posts`.
@@ -197,156 +263,6 @@ fn route_of(service: &str, name: &str, style: RouteStyle) -> (Verb, PathTemplate
         }
     };
     (verb.unwrap_or(Verb::Post), path)
-}
-
-/// Decides where each parameter is taken from.
-fn place_params(
-    types: &mut Types<'_>,
-    module: ModuleId,
-    verb: Verb,
-    path: &PathTemplate,
-    params: Vec<(&ParamSyntax<'_>, TypeRef)>,
-    options: &Options,
-) -> Option<Vec<Param>> {
-    let said = |param: &ParamSyntax<'_>| param.place.as_ref().map(|place| place.kind);
-    let in_path = |param: &ParamSyntax<'_>| path.params().any(|name| name == param.path_name());
-    let takes_body = params.iter().any(|(param, ty)| match said(param) {
-        Some(kind) => kind == "body",
-        None => verb.has_body() && !in_path(param) && shape(&ty.ty, &types.defs) == Shape::Data,
-    });
-    let mut placed = Vec::new();
-    let mut sound = true;
-    for (param, ty) in params {
-        let shape = shape(&ty.ty, &types.defs);
-        let place = match said(param) {
-            Some("path") => Place::Path,
-            Some("query") if shape == Shape::Data => Place::QueryFields,
-            Some("query") => Place::Query,
-            Some("header") => Place::Header,
-            Some("cookie") => Place::Cookie,
-            Some("form") => Place::Form,
-            Some("body") => Place::Body,
-            _ if in_path(param) => Place::Path,
-            _ if shape == Shape::Data && verb.has_body() => Place::Body,
-            _ if shape == Shape::Data => Place::QueryFields,
-            _ if verb.has_body() && !takes_body => Place::Form,
-            _ => Place::Query,
-        };
-        let name = ident_text(param.ident);
-        let span = types.modules.span(module, param.ident.span());
-        if let Some(diagnostic) = misplaced(place, shape, &ty, &name, verb, &types.defs) {
-            types.modules.diagnostics.push(diagnostic);
-            sound = false;
-        }
-        let given = param
-            .place
-            .as_ref()
-            .and_then(|place| place.name.as_ref())
-            .map(|(name, _)| name.clone());
-        let wire = given.unwrap_or_else(|| match place {
-            Place::Header => kebab(&name),
-            _ => options.case.apply(&name),
-        });
-        placed.push(Param {
-            ident: param.ident.to_string(),
-            docs: param.docs.clone(),
-            name,
-            wire,
-            span,
-            place,
-            ty,
-            rules: Rules::default(),
-            limit: None,
-            example: None,
-            deprecated: false,
-        });
-    }
-    sound.then_some(placed)
-}
-
-/// What a value can be written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    /// One text.
-    Text,
-    /// One text or none.
-    MaybeText,
-    /// Any number of texts.
-    Texts,
-    /// JSON only.
-    Data,
-}
-
-fn shape(ty: &Type, defs: &[TypeDef]) -> Shape {
-    match ty {
-        Type::Option(inner) if shape(inner, defs) == Shape::Text => Shape::MaybeText,
-        Type::List(inner, None) if shape(inner, defs) == Shape::Text => Shape::Texts,
-        Type::Option(_) | Type::List(..) | Type::Map(..) => Shape::Data,
-        Type::Extern(ty) => match ty.kind {
-            Some("object") | None => Shape::Data,
-            Some(_) => Shape::Text,
-        },
-        Type::Named(id) => match &defs[id.0].kind {
-            TypeKind::Enum(item) if item.is_text() => Shape::Text,
-            TypeKind::Newtype(inner, _) if shape(&inner.ty, defs) == Shape::Text => Shape::Text,
-            _ => Shape::Data,
-        },
-        Type::Bytes | Type::Upload | Type::Download | Type::Events(_) => Shape::Data,
-        Type::Bool | Type::Integer(_) | Type::Float(_) | Type::Char | Type::String => Shape::Text,
-    }
-}
-
-/// Says what is wrong with taking a parameter of this type from this place.
-fn misplaced(
-    place: Place,
-    shape: Shape,
-    ty: &TypeRef,
-    name: &str,
-    verb: Verb,
-    defs: &[TypeDef],
-) -> Option<Diagnostic> {
-    let refuse =
-        |message: String, help: &str| Some(Diagnostic::error(message, ty.span, "").with_help(help));
-    match place {
-        Place::Path if shape != Shape::Text => refuse(
-            format!("`{name}` stands in the path: it must be one text"),
-            "a number, a `String`, an enum without data or a newtype of these; never an `Option`",
-        ),
-        Place::Cookie if shape == Shape::Texts || shape == Shape::Data => refuse(
-            format!("`{name}` is a cookie: it must be one text"),
-            "take a scalar or an `Option` of one",
-        ),
-        Place::Query | Place::Header | Place::Form if shape == Shape::Data => refuse(
-            format!("`{name}` can't be written as text"),
-            "take a scalar, an `Option` or a `Vec` of one; or send it as the JSON body of a POST, PUT or PATCH",
-        ),
-        Place::Form | Place::Body if !verb.has_body() => refuse(
-            format!("a {} request has no body", verb.as_str()),
-            "take the value from the query, or choose POST, PUT or PATCH",
-        ),
-        Place::Body if matches!(ty.ty, Type::Option(_)) => refuse(
-            format!("the JSON body `{name}` can't be left out"),
-            "take the type itself and make its fields `Option`",
-        ),
-        Place::QueryFields => {
-            let Type::Named(id) = &ty.ty else {
-                return refuse(
-                    format!("`{name}` can't be written as keys of the query"),
-                    "take a struct of scalars, or choose POST",
-                );
-            };
-            let TypeKind::Struct(fields) = &defs[id.0].kind else { return None };
-            let data = fields
-                .fields
-                .iter()
-                .find(|field| self::shape(&field.ty.ty, defs) == Shape::Data)?;
-            refuse(
-                format!("`{}` of `{name}` can't be written as a key of the query", data.name),
-                "a struct in the query has fields that are scalars, or an `Option` or a `Vec` of one; or choose POST",
-            )
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

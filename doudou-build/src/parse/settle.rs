@@ -2,6 +2,7 @@
 
 use super::types::Types;
 use crate::diagnostics::Span;
+use crate::model::types::is_text;
 use crate::model::{Data, Field, Fields, Tagging, Type, TypeDef, TypeId, TypeKind};
 
 /// Something to check of a type that may not be known yet.
@@ -177,11 +178,11 @@ impl Types<'_> {
                 }
             }
             Deferred::Header(ty, span) => {
-                let text = match ty {
-                    Type::Option(inner) => self.is_text(inner),
-                    ty => self.is_text(ty),
+                let ty = match ty {
+                    Type::Option(inner) => inner,
+                    ty => ty,
                 };
-                if !text {
+                if !is_text(ty, &self.defs) {
                     self.report(
                         *span,
                         "a header must be one text",
@@ -203,15 +204,6 @@ impl Types<'_> {
                 TypeKind::Struct(_) | TypeKind::Reply(_) => false,
             },
             _ => false,
-        }
-    }
-
-    /// Whether a value can be written as one text.
-    fn is_text(&self, ty: &Type) -> bool {
-        match ty {
-            Type::Float(_) => true,
-            Type::Extern(ty) => !matches!(ty.kind, Some("object" | "array") | None),
-            ty => self.is_key(ty),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The answer of a service, as far as it doesn't depend on what the method returns.
 
-use super::ClientError;
+use super::{Answer, ClientError};
 use crate::Problem;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -15,14 +15,19 @@ const PROBLEM_LIMIT: usize = 64 * 1024;
 /// The most text of a body that becomes the detail of a problem, in bytes.
 const DETAIL_LIMIT: usize = 1024;
 
-/// The status and the body of a success; every other answer is a problem.
-pub(super) async fn success(
-    response: Response,
-) -> Result<(StatusCode, Bytes), ClientError<Problem>> {
+/// A success with all of its body; every other answer is a problem.
+pub(super) async fn read(response: Response) -> Result<Answer, ClientError<Problem>> {
+    let mut response = success(response).await?;
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+    let body = response.bytes().await.map_err(ClientError::Transport)?;
+    Ok(Answer::whole(status, headers, body))
+}
+
+/// A success whose body hasn't been read; every other answer is a problem.
+pub(super) async fn success(response: Response) -> Result<Response, ClientError<Problem>> {
     let status = response.status();
     if status.is_success() {
-        let body = response.bytes().await.map_err(ClientError::Transport)?;
-        return Ok((status, body));
+        return Ok(response);
     }
     let headers = response.headers().clone();
     let body = beginning(response).await;

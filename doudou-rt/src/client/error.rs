@@ -46,12 +46,12 @@ pub enum ClientError<E = Error> {
     /// of the answer and the beginning of its text.
     #[error("the service answered {0}")]
     Problem(Problem),
-    /// The call succeeded, but the body of its answer isn't what the method returns.
-    #[error("the body of the answer with status {} isn't what was expected", .status.as_u16())]
+    /// The call succeeded, but its answer isn't what the method returns.
+    #[error("the answer with status {} isn't what was expected", .status.as_u16())]
     Decode {
         /// The status of the answer.
         status: StatusCode,
-        /// What is wrong with the body.
+        /// What is wrong with the body or the header.
         source: serde_json::Error,
     },
 }

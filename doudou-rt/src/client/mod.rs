@@ -20,15 +20,22 @@
 //! ```
 
 mod answer;
+mod call;
 mod error;
+mod identity;
+mod payload;
+mod reply;
 mod request;
 
+pub use call::Call;
 pub use error::{AddressError, ClientError};
+pub use reply::Answer;
 pub use request::Request;
 pub use reqwest;
 
-use crate::config;
+use crate::{Context, KeyPlace, config};
 use http::Method;
+use identity::Identity;
 use reqwest::Url;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,12 +46,14 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// A service at a base URL.
 ///
 /// A clone shares the connections and is cheap. A connection must stand after 5 seconds and a
-/// call must be over after 60; [`with_http`](Self::with_http) takes a client with other limits.
+/// call must be over after 60; a download and a stream of events may go on as long as something
+/// comes every 60 seconds. [`with_http`](Self::with_http) takes a client with other limits.
 #[derive(Debug, Clone)]
 pub struct Client {
     /// Without a slash at its end.
     base_url: Arc<str>,
     http: reqwest::Client,
+    identity: Arc<Identity>,
 }
 
 impl Client {
@@ -63,8 +72,12 @@ impl Client {
                 "base URL `{base_url}`: https needs the feature `client-tls` of doudou-rt"
             )));
         }
-        let builder = reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT);
-        Ok(Self { base_url, http: builder.build().map_err(AddressError::System)? })
+        let builder = reqwest::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .read_timeout(TIMEOUT);
+        let http = builder.build().map_err(AddressError::System)?;
+        Ok(Self { base_url, http, identity: Arc::default() })
     }
 
     /// A client of the service whose base URL is in a variable of the environment or of `.env`.
@@ -91,7 +104,7 @@ impl Client {
     ///
     /// [`AddressError::Url`] when the base URL isn't one.
     pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, AddressError> {
-        Ok(Self { base_url: parse(base_url)?, http })
+        Ok(Self { base_url: parse(base_url)?, http, identity: Arc::default() })
     }
 
     /// The base URL, without a slash at its end.
@@ -99,9 +112,53 @@ impl Client {
         &self.base_url
     }
 
+    /// Sends a user and a password with every request, in place of a token.
+    ///
+    /// A user with a colon in it is reported when a request is sent. A header `authorization` that
+    /// a method has as its parameter comes first.
+    #[must_use]
+    pub fn with_basic(self, user: &str, password: &str) -> Self {
+        self.identified(|identity| identity.basic(user, password))
+    }
+
+    /// Sends a token with every request, in place of a user and a password.
+    ///
+    /// A token that doesn't fit into a header is reported when a request is sent. A header
+    /// `authorization` that a method has as its parameter comes first.
+    #[must_use]
+    pub fn with_bearer(self, token: &str) -> Self {
+        self.identified(|identity| identity.bearer(token))
+    }
+
+    /// Sends a key with every request.
+    ///
+    /// What doesn't fit into a header is reported when a request is sent. Where the service
+    /// redirects to another host, that gets a key in a header as well.
+    #[must_use]
+    pub fn with_api_key(self, place: KeyPlace, name: &str, key: &str) -> Self {
+        let pair = || (name.to_owned(), key.to_owned());
+        self.identified(|identity| match place {
+            KeyPlace::Header => identity.header_key(name, key),
+            KeyPlace::Query => identity.query.push(pair()),
+            KeyPlace::Cookie => identity.cookies.push(pair()),
+        })
+    }
+
+    /// A client whose requests are part of the call with this context: they take along its
+    /// headers `x-request-id`, `traceparent` and `tracestate`.
+    #[must_use]
+    pub fn with_context<P>(&self, context: &Context<P>) -> Self {
+        self.clone().identified(|identity| identity.call_of(context))
+    }
+
+    fn identified(mut self, change: impl FnOnce(&mut Identity)) -> Self {
+        change(Arc::make_mut(&mut self.identity));
+        self
+    }
+
     /// Begins a request to the base URL.
     pub fn request(&self, method: Method) -> Request {
-        Request::new(self.http.clone(), method, &self.base_url)
+        Request::new(self.http.clone(), method, &self.base_url, self.identity.clone())
     }
 }
 

@@ -1,20 +1,25 @@
 //! A request while it is written.
 
+mod ends;
+mod parts;
+
+use super::identity::Identity;
+use super::payload::Payload;
 use super::{ClientError, answer};
-use crate::codec::Place;
 use crate::codec::text::{self, TextError};
+use crate::codec::{Place, header_out};
 use crate::{Problem, ProblemType};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
+use std::sync::Arc;
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -32,14 +37,19 @@ pub struct Request {
     has_query: bool,
     headers: HeaderMap,
     cookies: String,
-    /// The content type and the text.
-    body: Option<(&'static str, String)>,
+    body: Option<Payload>,
+    identity: Arc<Identity>,
     /// The first value that couldn't be written.
     refused: Option<String>,
 }
 
 impl Request {
-    pub(super) fn new(http: reqwest::Client, method: Method, base_url: &str) -> Self {
+    pub(super) fn new(
+        http: reqwest::Client,
+        method: Method,
+        base_url: &str,
+        identity: Arc<Identity>,
+    ) -> Self {
         Self {
             http,
             method,
@@ -48,6 +58,7 @@ impl Request {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: None,
+            identity,
             refused: None,
         }
     }
@@ -104,7 +115,7 @@ impl Request {
     /// Makes a value the JSON body, in place of whatever was the body before.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(text) => self.body = Some((JSON, text)),
+            Ok(text) => self.body = Some(Payload::Bytes(JSON, text.into())),
             Err(error) => self.refuse(&format_args!("body: {error}")),
         }
         self
@@ -119,49 +130,15 @@ impl Request {
             }
             push_pair(&mut form, name, text);
         });
-        self.body = Some((FORM, form));
+        self.body = Some(Payload::Form(form));
         self.note(Place::Form, name, result);
         self
-    }
-
-    /// Sends the request and reads the JSON body of the answer.
-    ///
-    /// When the future is dropped the request is given up; the service may have done its work.
-    ///
-    /// # Errors
-    ///
-    /// Every case of [`ClientError`] but [`Address`](ClientError::Address).
-    pub async fn send<T, E>(self) -> Result<T, ClientError<E>>
-    where
-        T: DeserializeOwned,
-        E: ProblemType,
-    {
-        let (status, body) = self.exchange().await.map_err(ClientError::typed)?;
-        serde_json::from_slice(&body).map_err(|source| ClientError::Decode { status, source })
-    }
-
-    /// Sends the request and passes over the body of the answer.
-    ///
-    /// When the future is dropped the request is given up; the service may have done its work.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`send`](Self::send) but [`Decode`](ClientError::Decode).
-    pub async fn send_empty<E: ProblemType>(self) -> Result<(), ClientError<E>> {
-        self.exchange().await.map_err(ClientError::typed)?;
-        Ok(())
-    }
-
-    async fn exchange(self) -> Result<(StatusCode, Bytes), ClientError<Problem>> {
-        let http = self.http.clone();
-        let request = self.finish().map_err(ClientError::Request)?;
-        let response = http.execute(request).await.map_err(ClientError::Transport)?;
-        answer::success(response).await
     }
 
     /// The request as reqwest has it, or why there is none.
     pub(super) fn finish(mut self) -> Result<reqwest::Request, String> {
         self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
+        self.identify();
         if !self.cookies.is_empty() {
             let cookies = std::mem::take(&mut self.cookies);
             self.push_header(COOKIE.as_str(), &cookies, false);
@@ -171,12 +148,30 @@ impl Request {
         }
         let url = Url::parse(&self.url).map_err(|error| format!("URL `{}`: {error}", self.url))?;
         let mut request = reqwest::Request::new(self.method, url);
-        if let Some((content_type, text)) = self.body {
-            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-            *request.body_mut() = Some(text.into());
+        if let Some(payload) = self.body {
+            let (content_type, body) = payload.finish()?;
+            self.headers.insert(CONTENT_TYPE, content_type);
+            *request.body_mut() = Some(body);
         }
         *request.headers_mut() = self.headers;
         Ok(request)
+    }
+
+    /// Adds what the client says about itself, as late as that: nothing of it is shown before.
+    fn identify(&mut self) {
+        let identity = self.identity.clone();
+        if let Some(refused) = &identity.refused {
+            self.refuse(refused);
+        }
+        for (name, value) in &identity.headers {
+            self.headers.entry(name).or_insert_with(|| value.clone());
+        }
+        for (name, key) in &identity.query {
+            self.push_query(name, key);
+        }
+        for (name, key) in &identity.cookies {
+            self.push_cookie(name, key, false);
+        }
     }
 
     /// Refuses what wouldn't arrive as the one segment it is: nothing can be told from another
@@ -198,14 +193,7 @@ impl Request {
     }
 
     fn push_header(&mut self, name: &str, text: &str, in_list: bool) {
-        // A receiver strips spaces and splits lists at commas, so the value would change.
-        let result = if text.trim_ascii().len() != text.len() {
-            Err("a header can't begin or end with a space".to_owned())
-        } else if in_list && (text.is_empty() || text.contains(',')) {
-            Err(format!("`{text}` can't be an element of a header"))
-        } else {
-            append_header(&mut self.headers, name, text)
-        };
+        let result = header_out::append(&mut self.headers, name, text, in_list);
         if let Err(reason) = result {
             self.refuse(&format_args!("{} `{name}`: {reason}", Place::Header));
         }
@@ -225,7 +213,7 @@ impl Request {
 
     fn take_form(&mut self) -> String {
         match self.body.take() {
-            Some((FORM, form)) => form,
+            Some(Payload::Form(form)) => form,
             _ => String::new(),
         }
     }
@@ -245,10 +233,4 @@ fn push_pair(target: &mut String, name: &str, text: &str) {
     target.extend(form_urlencoded::byte_serialize(name.as_bytes()));
     target.push('=');
     target.extend(form_urlencoded::byte_serialize(text.as_bytes()));
-}
-
-fn append_header(headers: &mut HeaderMap, name: &str, text: &str) -> Result<(), String> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| error.to_string())?;
-    let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|error| error.to_string())?;
-    headers.try_append(name, value).map(drop).map_err(|error| error.to_string())
 }

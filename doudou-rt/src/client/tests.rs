@@ -1,5 +1,8 @@
 use super::{AddressError, Client, ClientError, Request};
-use crate::{Error, Problem, ProblemType, codec};
+use crate::{
+    Authenticate, Caller, Context, Credentials, Error, KeyPlace, Problem, ProblemType, Route,
+    Scheme, codec,
+};
 use http::Method;
 use serde::Serialize;
 use std::io::{Read, Write};
@@ -218,7 +221,7 @@ async fn a_success_is_read_as_json() {
 async fn a_success_of_another_type_says_where_it_differs() {
     let error = call::<Error>(response("200 OK", "[1,\"2\"]")).await.unwrap_err();
     assert_eq!(error.status().unwrap(), 200);
-    assert_eq!(error.to_string(), "the body of the answer with status 200 isn't what was expected");
+    assert_eq!(error.to_string(), "the answer with status 200 isn't what was expected");
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "invalid type: string \"2\", expected u8 at line 1 column 6");
 }
@@ -312,4 +315,109 @@ async fn what_cannot_be_written_is_not_sent() {
 #[test]
 fn an_error_is_small_enough_for_a_result() {
     assert!(size_of::<ClientError>() < 128);
+}
+
+fn client() -> Client {
+    Client::new("http://localhost").unwrap()
+}
+
+/// What a server takes the request's credentials for.
+async fn seen(client: Client) -> String {
+    const KEYS: [Scheme; 3] = [
+        Scheme::ApiKey { place: KeyPlace::Header, name: "x-key" },
+        Scheme::ApiKey { place: KeyPlace::Query, name: "key" },
+        Scheme::ApiKey { place: KeyPlace::Cookie, name: "key" },
+    ];
+    static ROUTE: Route = Route::new("a", "GET", "/a")
+        .secured(&[Scheme::Basic, Scheme::Bearer, KEYS[0], KEYS[1], KEYS[2]], &[]);
+
+    struct Open;
+    impl Authenticate for Open {
+        type Principal = String;
+        async fn authenticate(
+            &self,
+            given: Credentials<'_>,
+            _: &Caller<'_>,
+        ) -> Result<String, Error> {
+            Ok(match given {
+                Credentials::Basic { user, password } => format!("{user} with {password}"),
+                Credentials::Bearer(token) => token.to_owned(),
+                Credentials::ApiKey(key) => key.into_owned(),
+            })
+        }
+    }
+    let request = client.request(Method::GET).literal("/a").query("page", &1).finish().unwrap();
+    let mut received = http::Request::get(request.url().as_str());
+    *received.headers_mut().unwrap() = request.headers().clone();
+    let (parts, ()) = received.body(()).unwrap().into_parts();
+    codec::authenticate(&Open, &ROUTE, &parts).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_server_sees_the_credentials_of_a_client() {
+    assert_eq!(seen(client().with_basic("jürgen", "a:b")).await, "jürgen with a:b");
+    assert_eq!(seen(client().with_bearer("old").with_bearer("new")).await, "new");
+    for place in [KeyPlace::Header, KeyPlace::Query, KeyPlace::Cookie] {
+        let name = if place == KeyPlace::Header { "X-Key" } else { "key" };
+        assert_eq!(seen(client().with_api_key(place, name, "k&1;")).await, "k&1;");
+    }
+}
+
+#[test]
+fn a_secret_is_not_shown() {
+    let client = client()
+        .with_bearer("s3cret")
+        .with_api_key(KeyPlace::Header, "x-key", "s3cret")
+        .with_api_key(KeyPlace::Query, "key", "s3cret")
+        .with_api_key(KeyPlace::Cookie, "key", "s3cret");
+    let request = client.request(Method::GET).literal("/a");
+    for shown in [format!("{client:?}"), format!("{request:?}")] {
+        assert!(shown.contains("x-key") && !shown.contains("s3cret"), "{shown}");
+    }
+    for client in [
+        client.clone().with_bearer("s3cret\n"),
+        client.clone().with_api_key(KeyPlace::Header, "x key", "s3cret"),
+        client.with_basic("ann:s3cret", "s3cret"),
+    ] {
+        let reason = refusal(client.request(Method::GET));
+        assert!(!reason.contains("s3cret"), "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_with_a_key_in_it_is_not_shown_when_nobody_answers() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let client = Client::new(&format!("http://{closed}")).unwrap();
+    let call = async |client: &Client| {
+        let error = client.request(Method::GET).literal("/a").send_empty::<Error>().await;
+        format!("{:?}", error.unwrap_err())
+    };
+    assert!(call(&client).await.contains("/a"));
+    let with_key = client.with_api_key(KeyPlace::Query, "key", "s3cret");
+    let shown = call(&with_key).await;
+    assert!(!shown.contains("s3cret"), "{shown}");
+}
+
+#[test]
+fn a_parameter_of_the_method_comes_before_the_credentials() {
+    let request = client().with_bearer("t").request(Method::GET).header("authorization", "Own x");
+    assert_eq!(request.finish().unwrap().headers()["authorization"], "Own x");
+}
+
+#[test]
+fn a_call_takes_along_what_traces_it() {
+    static ROUTE: Route = Route::new("a", "GET", "/a");
+    let request = http::Request::get("/a")
+        .header("x-request-id", "r-1")
+        .header("traceparent", "00-1-2-01")
+        .header("authorization", "Bearer of the caller");
+    let (mut parts, ()) = request.body(()).unwrap().into_parts();
+    let context = Context::new(&ROUTE, &mut parts, ());
+    let plain = client();
+    let request = plain.with_context(&context).request(Method::GET).finish().unwrap();
+    assert_eq!(request.headers()["x-request-id"], "r-1");
+    assert_eq!(request.headers()["traceparent"], "00-1-2-01");
+    assert!(!request.headers().contains_key("authorization"));
+    let request = plain.request(Method::GET).finish().unwrap();
+    assert!(!request.headers().contains_key("x-request-id"));
 }

@@ -1,65 +1,137 @@
-//! Request bodies: JSON and urlencoded forms.
+//! Request bodies: JSON, urlencoded forms, texts and bytes.
 
-use super::{BodyError, Failure};
-use crate::{BoxError, Problem, RequestBody};
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use super::disposition::Disposition;
+use super::pointer::InBody;
+use super::{BodyError, Failure, strict};
+use crate::{Body, BoxError, Problem};
+use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http_body::Body as _;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
 use std::borrow::Cow;
-use std::pin::pin;
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const TEXT: &str = "text/plain";
 
 /// The most that is reserved on the word of a request about its own length.
 const LARGEST_RESERVATION: usize = 64 * 1024;
 
-/// Reads a JSON body.
-///
-/// # Errors
-///
-/// 415 without a JSON content type, 400 when the body is empty, isn't JSON, isn't a `T` or breaks
-/// off, 413 or 408 when the server's limits say so.
-///
-/// When the future is dropped, what has been read of the body is lost.
-pub async fn json<T, B>(headers: &HeaderMap, body: B) -> Result<T, Failure>
-where
-    T: DeserializeOwned,
-    B: RequestBody,
-{
-    check_json(headers, body.is_end_stream())?;
-    let bytes = collect(body).await?;
-    match serde_json::from_slice(&bytes) {
-        Ok(value) => Ok(value),
-        Err(error) => Err(not_json::<T>(&bytes, &error)),
+/// What a method takes of the body of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Takes {
+    content: Content,
+    /// In bytes.
+    limit: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Elsewhere,
+    Json,
+    Form,
+    Text,
+    Bytes,
+}
+
+impl Takes {
+    /// Nothing, or what is read part by part: [`multipart`](super::multipart).
+    pub const NOTHING: Self = Self::all_of(Content::Elsewhere);
+    /// JSON, for [`from_json`].
+    pub const JSON: Self = Self::all_of(Content::Json);
+    /// A urlencoded form, for [`form_pairs`].
+    pub const FORM: Self = Self::all_of(Content::Form);
+    /// A text in UTF-8, for [`from_text`].
+    pub const TEXT: Self = Self::all_of(Content::Text);
+    /// Bytes of any content type.
+    pub const BYTES: Self = Self::all_of(Content::Bytes);
+
+    const fn all_of(content: Content) -> Self {
+        Self { content, limit: u64::MAX }
+    }
+
+    /// At most so many bytes. The server's own limit stays in force.
+    #[must_use]
+    pub const fn at_most(self, limit: u64) -> Self {
+        Self { limit, ..self }
     }
 }
 
-/// Reads the bytes of a urlencoded form. A body without bytes needs no content type.
+/// Reads what a method takes of a body.
 ///
 /// # Errors
 ///
-/// 415 when the content type isn't `application/x-www-form-urlencoded`, 400 when the body breaks
-/// off, 413 or 408 when the server's limits say so.
+/// 415 when the content type is another, 400 when the body breaks off, 413 when it is larger than
+/// what is taken, 413 or 408 when the server's limits say so. A form or a text without bytes needs
+/// no content type.
 ///
 /// When the future is dropped, what has been read of the body is lost.
-pub async fn form<B: RequestBody>(headers: &HeaderMap, body: B) -> Result<Bytes, Failure> {
-    if body.is_end_stream() {
-        return Ok(Bytes::new());
+#[allow(clippy::manual_async_fn)] // Declared `Send`, it needn't be found to be in every handler.
+pub fn read(
+    takes: Takes,
+    headers: &HeaderMap,
+    body: &mut Body,
+) -> impl Future<Output = Result<Bytes, Failure>> + Send {
+    async move {
+        match takes.content {
+            Content::Elsewhere => return Ok(Bytes::new()),
+            Content::Json => check_json(headers, body.is_end_stream())?,
+            Content::Bytes | Content::Form | Content::Text => {}
+        }
+        let bytes = collect(body, takes.limit).await?;
+        match takes.content {
+            Content::Form if !is_form(headers) && !bytes.is_empty() => {
+                Err(unsupported(headers, FORM))
+            }
+            Content::Text if !is_text(headers) && !bytes.is_empty() => {
+                Err(unsupported(headers, TEXT))
+            }
+            _ => Ok(bytes),
+        }
     }
-    let is_form = content_type(headers).is_some_and(|found| found.eq_ignore_ascii_case(FORM));
-    let bytes = collect(body).await?;
-    if !is_form && !bytes.is_empty() {
-        return Err(unsupported(headers, FORM));
-    }
-    Ok(bytes)
+}
+
+/// Reads JSON.
+///
+/// # Errors
+///
+/// 400 when there is none or it isn't a `T`, with the place.
+pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    strict::read(bytes).map_err(|(error, pointer)| not_json(bytes, &error, &pointer))
+}
+
+/// Reads a text.
+///
+/// # Errors
+///
+/// 400 when it isn't UTF-8.
+pub fn from_text(bytes: Bytes) -> Result<String, Failure> {
+    String::from_utf8(bytes.into()).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let detail = format_args!("body: it isn't UTF-8 from byte {at} on");
+        Problem::new(400).with_detail(detail).into()
+    })
 }
 
 /// The names and values of a form, decoded.
 pub fn form_pairs(form: &[u8]) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     form_urlencoded::parse(form)
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    content_type(headers).is_some_and(|found| found.eq_ignore_ascii_case(FORM))
+}
+
+fn is_text(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let value = Disposition::parse(value);
+    let is_utf8 = |charset: &str| {
+        ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known))
+    };
+    value.kind == TEXT && value.charset.as_deref().is_none_or(is_utf8)
 }
 
 fn check_json(headers: &HeaderMap, is_empty: bool) -> Result<(), Failure> {
@@ -81,12 +153,12 @@ fn is_json(content_type: &str) -> bool {
 }
 
 /// The content type without its parameters.
-fn content_type(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn content_type(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     value.split(';').next().map(str::trim)
 }
 
-fn unsupported(headers: &HeaderMap, wanted: &str) -> Failure {
+pub(super) fn unsupported(headers: &HeaderMap, wanted: &str) -> Failure {
     let found = headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let detail = match found {
         Some(found) => format!("the content type is `{found}`, send `content-type: {wanted}`"),
@@ -99,71 +171,46 @@ fn expected_json() -> Failure {
     Problem::new(400).with_detail("the body is empty, a JSON body is expected").into()
 }
 
-/// Finds out where the body isn't a `T`. This reads it a second time, which only a request that
-/// fails pays for.
-fn not_json<T: DeserializeOwned>(bytes: &[u8], error: &serde_json::Error) -> Failure {
+fn not_json(bytes: &[u8], error: &serde_json::Error, pointer: &str) -> Failure {
     if bytes.is_empty() {
         return expected_json();
     }
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let pointer = match serde_path_to_error::deserialize::<_, T>(&mut reader) {
-        Ok(_) => String::new(),
-        Err(error) => pointer(error.path()),
-    };
-    let detail = if pointer.is_empty() {
-        format!("body: {error}")
-    } else {
-        format!("body at `{pointer}`: {error}")
-    };
+    let detail = format!("{}: {error}", InBody(pointer));
     let error = serde_json::json!({ "pointer": pointer, "detail": error.to_string() });
     Problem::new(400).with_detail(detail).with("errors", [error]).into()
 }
 
-/// A path as a JSON pointer (RFC 6901).
-fn pointer(path: &Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        pointer.push('/');
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&index.to_string()),
-            Segment::Map { key: name } | Segment::Enum { variant: name } => {
-                pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            // The reader lost its way here, so what follows isn't a place in the body either.
-            Segment::Unknown => {
-                pointer.pop();
-                break;
-            }
-        }
-    }
-    pointer
-}
-
 /// Reads a body to its end. A body that arrives in one frame isn't copied.
-async fn collect<B: RequestBody>(body: B) -> Result<Bytes, Failure> {
-    let mut body = pin!(body);
+async fn collect(body: &mut Body, limit: u64) -> Result<Bytes, Failure> {
     let mut first = Bytes::new();
     let mut buffer = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| unreadable(&error.into()))?;
-        let Ok(mut data) = frame.into_data() else { continue };
+    let mut remaining = limit;
+    loop {
+        // What announces to be too large needn't be waited for.
+        if body.size_hint().lower() > remaining {
+            return Err(Problem::from(&BodyError::TooLarge { limit }).into());
+        }
+        let Some(frame) = body.frame().await else { break };
+        let frame = frame.map_err(|error| unreadable(&error))?;
+        let Ok(data) = frame.into_data() else { continue };
+        remaining = remaining.saturating_sub(data.len() as u64);
         if first.is_empty() && buffer.is_empty() {
-            first = data.copy_to_bytes(data.remaining());
+            first = data;
             continue;
         }
         if buffer.is_empty() {
             let expected = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
             let expected = expected.min(LARGEST_RESERVATION);
-            buffer.reserve(first.len() + data.remaining() + expected);
+            buffer.reserve(first.len() + data.len() + expected);
             buffer.extend_from_slice(&first);
             first = Bytes::new();
         }
-        buffer.put(data);
+        buffer.extend_from_slice(&data);
     }
     Ok(if buffer.is_empty() { first } else { buffer.freeze() })
 }
 
-fn unreadable(error: &BoxError) -> Failure {
+pub(super) fn unreadable(error: &BoxError) -> Failure {
     match error.downcast_ref::<BodyError>() {
         Some(error) => Problem::from(error).into(),
         None => {
@@ -176,7 +223,6 @@ fn unreadable(error: &BoxError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Body;
     use http_body::Frame;
     use http_body_util::Full;
     use serde::Deserialize;
@@ -211,31 +257,57 @@ mod tests {
         }
     }
 
-    fn frames<const N: usize>(frames: [Result<&'static str, BodyError>; N]) -> Frames {
-        Frames(frames.into())
+    fn frames<const N: usize>(frames: [Result<&'static str, BodyError>; N]) -> Body {
+        Body::new(Frames(frames.into()))
     }
 
     fn typed(content_type: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(CONTENT_TYPE, http::HeaderValue::from_static(content_type))])
     }
 
-    async fn refused(headers: &HeaderMap, body: impl RequestBody) -> Problem {
-        let failure = json::<Query, _>(headers, body).await.unwrap_err();
-        failure.problem().unwrap().clone()
+    async fn json(headers: &HeaderMap, body: impl Into<Body>) -> Result<Query, Failure> {
+        from_json(&read(Takes::JSON, headers, &mut body.into()).await?)
+    }
+
+    async fn form(headers: &HeaderMap, body: impl Into<Body>) -> Result<Bytes, Failure> {
+        read(Takes::FORM, headers, &mut body.into()).await
+    }
+
+    async fn text(headers: &HeaderMap, body: impl Into<Body>) -> Result<String, Failure> {
+        from_text(read(Takes::TEXT, headers, &mut body.into()).await?)
+    }
+
+    async fn refused(headers: &HeaderMap, body: impl Into<Body>) -> Problem {
+        json(headers, body).await.unwrap_err().problem().unwrap().clone()
+    }
+
+    #[tokio::test]
+    async fn a_body_over_its_limit_is_a_413_whether_it_says_its_size_or_not() {
+        let takes = Takes::BYTES.at_most(3);
+        for body in [Body::from("abcd"), frames([Ok("ab"), Ok("cd")])] {
+            let failure = read(takes, &HeaderMap::new(), &mut { body }).await.unwrap_err();
+            let problem = failure.problem().unwrap();
+            assert_eq!(problem.status, 413);
+            let detail = problem.detail.as_deref();
+            assert_eq!(detail, Some("the body is larger than the limit of 3 bytes"));
+        }
+        let body = &mut frames([Ok("ab"), Ok("c")]);
+        assert_eq!(read(takes, &HeaderMap::new(), body).await.unwrap(), "abc");
     }
 
     #[tokio::test]
     async fn a_body_in_one_frame_is_not_copied() {
         let sent = Bytes::from_static(b"0123456789");
-        let collected = collect(Full::new(sent.clone())).await.unwrap();
+        let mut body = Body::new(Full::new(sent.clone()));
+        let collected = collect(&mut body, u64::MAX).await.unwrap();
         assert_eq!(collected.as_ptr(), sent.as_ptr());
     }
 
     #[tokio::test]
     async fn frames_are_put_together_in_their_order() {
-        let body = frames([Ok(""), Ok("01"), Ok(""), Ok("23"), Ok("456")]);
-        assert_eq!(collect(body).await.unwrap(), "0123456");
-        assert_eq!(collect(frames([])).await.unwrap(), "");
+        let mut body = frames([Ok(""), Ok("01"), Ok(""), Ok("23"), Ok("456")]);
+        assert_eq!(collect(&mut body, 7).await.unwrap(), "0123456");
+        assert_eq!(collect(&mut frames([]), 0).await.unwrap(), "");
     }
 
     #[tokio::test]
@@ -246,7 +318,7 @@ mod tests {
             "application/vnd.api+json ; v=1",
         ] {
             let body = Body::from(r#"{"page": {"si/ze~": [1, 2]}}"#);
-            let query: Query = json(&typed(content_type), body).await.unwrap();
+            let query = json(&typed(content_type), body).await.unwrap();
             assert_eq!(query, Query { page: Page { size: vec![1, 2] } });
         }
     }
@@ -341,5 +413,29 @@ mod tests {
         assert_eq!(form(&HeaderMap::new(), frames([])).await.unwrap(), "");
         let failure = form(&typed("text/plain"), Body::from("a=1")).await.unwrap_err();
         assert_eq!(failure.problem().unwrap().status, 415);
+    }
+
+    #[tokio::test]
+    async fn a_text_is_plain_and_utf8() {
+        for content_type in
+            ["text/plain", "Text/Plain; charset=UTF-8", "text/plain;charset=us-ascii"]
+        {
+            assert_eq!(text(&typed(content_type), Body::from("jürgen")).await.unwrap(), "jürgen");
+        }
+        assert_eq!(text(&HeaderMap::new(), frames([Ok("")])).await.unwrap(), "");
+        for content_type in ["text/html", "text/plain; charset=latin1", ""] {
+            let failure = text(&typed(content_type), Body::from("x")).await.unwrap_err();
+            assert_eq!(failure.problem().unwrap().status, 415, "{content_type}");
+        }
+        let body = Body::from(b"ab\xff".to_vec());
+        let failure = text(&typed("text/plain"), body).await.unwrap_err();
+        let detail = failure.problem().unwrap().detail.as_deref();
+        assert_eq!(detail, Some("body: it isn't UTF-8 from byte 2 on"));
+    }
+
+    #[tokio::test]
+    async fn bytes_need_no_content_type() {
+        let body = &mut frames([Ok("a"), Ok("b")]);
+        assert_eq!(read(Takes::BYTES, &HeaderMap::new(), body).await.unwrap(), "ab");
     }
 }

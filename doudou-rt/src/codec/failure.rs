@@ -1,7 +1,7 @@
 //! Why a request isn't answered by its method, and the answer it gets instead.
 
 use crate::{Body, Problem, ProblemType, Response};
-use http::header::{ALLOW, HeaderValue};
+use http::header::{ALLOW, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
 use std::time::Duration;
 
@@ -54,15 +54,32 @@ pub struct Failure(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Problem(Box<Problem>),
+    Problem(Box<Refusal>),
     Miss(Miss),
 }
 
+/// A problem, and the headers that its answer has beside those of every problem.
+#[derive(Debug)]
+struct Refusal {
+    problem: Problem,
+    headers: HeaderMap,
+}
+
 impl Failure {
+    /// The failure that answers with a problem and these headers.
+    pub(crate) fn with_headers(problem: Problem, headers: HeaderMap) -> Self {
+        Self(Kind::Problem(Box::new(Refusal { problem, headers })))
+    }
+
     /// The answer.
     pub fn into_response(self) -> Response {
         match self.0 {
-            Kind::Problem(problem) => problem.into_response(),
+            Kind::Problem(refusal) => {
+                let Refusal { problem, headers } = *refusal;
+                let mut response = problem.into_response();
+                response.headers_mut().extend(headers);
+                response
+            }
             Kind::Miss(miss) => miss.into_response(),
         }
     }
@@ -72,7 +89,7 @@ impl Failure {
 impl Failure {
     pub(super) fn problem(&self) -> Option<&Problem> {
         match &self.0 {
-            Kind::Problem(problem) => Some(problem),
+            Kind::Problem(refusal) => Some(&refusal.problem),
             Kind::Miss(_) => None,
         }
     }
@@ -80,7 +97,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self(Kind::Problem(Box::new(problem)))
+        Self::with_headers(problem, HeaderMap::new())
     }
 }
 

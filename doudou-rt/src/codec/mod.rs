@@ -3,17 +3,35 @@
 //! Whatever is wrong with a request becomes a [`Failure`] that says so: 400 with the name of the
 //! parameter or the place in the body, 404, 405, 408, 413 or 415, always as problem details. The
 //! member `errors` of such a 400 lists what is wrong: `{"parameter": "id", "in": "query",
-//! "detail": …}` for a parameter, `{"pointer": "/page/size", "detail": …}` for a JSON body.
+//! "detail": …}` for a parameter, `{"pointer": "/page/size", "detail": …}` for a JSON body. Those of the rules of `#[garde(…)]`
+//! come all at once, and name the rule: `"rule": "length"`.
 
+mod authenticate;
 mod body;
+pub(crate) mod disposition;
+mod download;
+mod events;
 mod failure;
+pub(crate) mod header_out;
+mod multipart;
 mod parameter;
+mod pointer;
 mod reply;
 mod route;
+mod strict;
 pub(crate) mod text;
+#[cfg(feature = "garde")]
+mod valid;
 
-pub use body::{form, form_pairs, json};
+pub use authenticate::authenticate;
+pub use body::{Takes, form_pairs, from_json, from_text, read};
+pub use download::download;
+pub use events::events;
 pub use failure::{BodyError, Failure, Miss, failed};
+pub use header_out::header_out;
+pub use multipart::{Multipart, Part, PartKind, multipart};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
-pub use reply::{empty, reply};
+pub use reply::{answer, answer_empty, empty, reply};
 pub use route::split;
+#[cfg(feature = "garde")]
+pub use valid::{Findings, Name, Names};

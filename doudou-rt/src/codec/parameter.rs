@@ -25,6 +25,8 @@ pub enum Place {
     Cookie,
     /// A urlencoded form in the body.
     Form,
+    /// A part of a `multipart/form-data` body.
+    Part,
 }
 
 impl fmt::Display for Place {
@@ -35,6 +37,7 @@ impl fmt::Display for Place {
             Self::Header => "header",
             Self::Cookie => "cookie",
             Self::Form => "form field",
+            Self::Part => "part",
         })
     }
 }
@@ -166,21 +169,27 @@ fn utf8<'h>(bytes: &'h [u8], place: Place, name: &str) -> Result<&'h str, Failur
     std::str::from_utf8(bytes).map_err(|_| not_utf8(place, name))
 }
 
-fn not_utf8(place: Place, name: &str) -> Failure {
+pub(super) fn not_utf8(place: Place, name: &str) -> Failure {
     invalid(place, name, "the value isn't UTF-8")
 }
 
-fn missing(place: Place, name: &str) -> Failure {
-    refuse(place, name, "is missing", &format_args!("{place} `{name}` is missing"))
+pub(super) fn missing(place: Place, name: &str) -> Failure {
+    refuse(400, place, name, "is missing", &format_args!("{place} `{name}` is missing"))
 }
 
-fn invalid(place: Place, name: &str, detail: &str) -> Failure {
-    refuse(place, name, detail, &format_args!("{place} `{name}`: {detail}"))
+pub(super) fn invalid(place: Place, name: &str, detail: &str) -> Failure {
+    refuse(400, place, name, detail, &format_args!("{place} `{name}`: {detail}"))
 }
 
-fn refuse(place: Place, name: &str, detail: &str, sentence: &dyn fmt::Display) -> Failure {
+pub(super) fn refuse(
+    status: u16,
+    place: Place,
+    name: &str,
+    detail: &str,
+    sentence: &dyn fmt::Display,
+) -> Failure {
     let error = serde_json::json!({ "parameter": name, "in": place, "detail": detail });
-    Problem::new(400).with_detail(sentence).with("errors", [error]).into()
+    Problem::new(status).with_detail(sentence).with("errors", [error]).into()
 }
 
 #[cfg(test)]

@@ -1,13 +1,43 @@
 //! The answers of methods.
 
-use super::Failure;
-use crate::{Body, Problem, Response};
+use super::{Failure, failed};
+use crate::{Body, Problem, ProblemType, Response};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 /// Most answers fit without growing the buffer more than a few times.
 const FIRST_CAPACITY: usize = 128;
+
+/// The answer of a method whose result is JSON.
+///
+/// # Errors
+///
+/// The error of the method, and those of [`reply`].
+pub fn answer<T: Serialize, E: ProblemType>(
+    status: u16,
+    result: Result<T, E>,
+) -> Result<Response, Failure> {
+    match result {
+        Ok(value) => reply(status, &value),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// The answer of a method that returns nothing.
+///
+/// # Errors
+///
+/// The error of the method; a number that isn't a status is a 500.
+pub fn answer_empty<E: ProblemType>(
+    status: u16,
+    result: Result<(), E>,
+) -> Result<Response, Failure> {
+    match result {
+        Ok(()) => empty(status),
+        Err(error) => Err(failed(error)),
+    }
+}
 
 /// An answer with a JSON body.
 ///
@@ -42,7 +72,7 @@ pub fn empty(status: u16) -> Result<Response, Failure> {
     with_status(status, Body::empty())
 }
 
-fn with_status(status: u16, body: Body) -> Result<Response, Failure> {
+pub(super) fn with_status(status: u16, body: Body) -> Result<Response, Failure> {
     let status = StatusCode::from_u16(status).map_err(|error| Problem::internal(&error))?;
     let mut response = Response::new(body);
     *response.status_mut() = status;

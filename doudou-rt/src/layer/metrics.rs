@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn requests_are_counted_by_template_and_by_status() {
-        let route = Route { name: "get_user", method: "GET", path: "/users/{id}" };
+        let route = Route::new("get_user", "GET", "/users/{id}");
         let metrics = Metrics::new([&route].into_iter()).unwrap();
         metrics.observe(0, StatusCode::OK, Duration::from_millis(20));
         metrics.observe(0, StatusCode::OK, Duration::from_secs(60));

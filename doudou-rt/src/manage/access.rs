@@ -5,10 +5,11 @@ use std::net::IpAddr;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::HeaderMap;
-use http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use subtle::ConstantTimeEq;
 
-use crate::{Problem, Response};
+use crate::auth::after_scheme;
+use crate::{Problem, Response, Scheme};
 
 /// The rule: those who know the user and the password, or, when neither is set, this machine.
 pub(super) enum Access {
@@ -40,7 +41,10 @@ impl Access {
                 (!is_here).then(|| Problem::new(403).with_detail(detail).into_response())
             }
             Self::Basic(expected) => {
-                let given = headers.get(AUTHORIZATION).and_then(credentials).unwrap_or_default();
+                let header = headers.get(AUTHORIZATION);
+                // Still encoded, as the expected ones are.
+                let given = header.and_then(|header| after_scheme(header, "basic"));
+                let given = given.unwrap_or_default();
                 let is_known = bool::from(given.ct_eq(expected.as_bytes()));
                 (!is_known).then(challenge)
             }
@@ -51,20 +55,15 @@ impl Access {
 fn challenge() -> Response {
     let detail = "the user or the password is wrong";
     let mut response = Problem::new(401).with_detail(detail).into_response();
-    let challenge = HeaderValue::from_static("Basic realm=\"doudou\", charset=\"UTF-8\"");
-    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    response.headers_mut().insert(WWW_AUTHENTICATE, Scheme::Basic.challenge());
     response
-}
-
-/// The credentials of the scheme `Basic`, still encoded.
-fn credentials(header: &HeaderValue) -> Option<&[u8]> {
-    let (scheme, rest) = header.as_bytes().split_at_checked(6)?;
-    scheme.eq_ignore_ascii_case(b"basic ").then(|| rest.trim_ascii())
 }
 
 #[cfg(test)]
 mod tests {
     use std::net::Ipv4Addr;
+
+    use http::header::HeaderValue;
 
     use super::*;
 

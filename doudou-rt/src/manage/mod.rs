@@ -21,9 +21,9 @@ pub(crate) const PREFIX: &str = "/go-doudou/";
 
 /// The routes of the management. The metrics count what lies below one as that one.
 pub(crate) const ROUTES: &[Route] = &[
-    Route { name: "GetDoc", method: "GET", path: "/go-doudou/doc" },
-    Route { name: "GetOpenAPI", method: "GET", path: "/go-doudou/openapi.json" },
-    Route { name: "Prometheus", method: "GET", path: "/go-doudou/prometheus" },
+    Route::new("GetDoc", "GET", "/go-doudou/doc"),
+    Route::new("GetOpenAPI", "GET", "/go-doudou/openapi.json"),
+    Route::new("Prometheus", "GET", "/go-doudou/prometheus"),
 ];
 
 /// The index in [`ROUTES`] that a path belongs to; the length of it for an unknown path.

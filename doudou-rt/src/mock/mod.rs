@@ -6,9 +6,11 @@
 //! changes nobody's data.
 //!
 //! `example`s of the document win. Otherwise texts look like their format or like the name of
-//! their property, and belong to nobody: `ada.maple@example.com`. Maps are empty. A type that
+//! their property, and belong to nobody: `ada.maple@example.com`, or fit their `pattern`. Maps are
+//! as small as they may be. A type that
 //! contains itself ends early: options are `null` and lists as short as they may be.
 
+mod pattern;
 mod random;
 mod schema;
 #[cfg(test)]
@@ -45,16 +47,19 @@ impl Mock {
     /// The document describes no answer of the method, or one without an end; or the result type
     /// reads something else than the document says.
     pub fn answer<T: DeserializeOwned>(&self, method: &str) -> Result<Answer<T>, MockError> {
-        let answer = Answer { value: self.value(method)?, result: PhantomData };
-        match answer.read() {
-            Ok(_) => Ok(answer),
-            Err(error) => Err(unreadable(method, error)),
-        }
+        Answer::new(method, value::answer(&self.document, method, self.seed))
     }
 
-    fn value(&self, method: &str) -> Result<Value, MockError> {
-        value::answer(&self.document, method, self.seed)
-            .map_err(|reason| MockError::NoData { method: method.to_owned(), reason })
+    /// Makes a header of the answer of a method, as [`answer`](Self::answer) does its body.
+    ///
+    /// # Errors
+    /// As those of [`answer`](Self::answer).
+    pub fn header<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        name: &str,
+    ) -> Result<Answer<T>, MockError> {
+        Answer::new(method, value::header(&self.document, method, name, self.seed))
     }
 }
 
@@ -65,6 +70,15 @@ pub struct Answer<T> {
 }
 
 impl<T: DeserializeOwned> Answer<T> {
+    fn new(method: &str, value: Result<Value, String>) -> Result<Self, MockError> {
+        let no_data = |reason| MockError::NoData { method: method.to_owned(), reason };
+        let answer = Self { value: value.map_err(no_data)?, result: PhantomData };
+        match answer.read() {
+            Ok(_) => Ok(answer),
+            Err(error) => Err(unreadable(method, error)),
+        }
+    }
+
     /// The answer, the same each time.
     ///
     /// # Panics

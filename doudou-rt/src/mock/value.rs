@@ -4,27 +4,47 @@ use serde_json::{Map, Number, Value};
 
 use super::random::Random;
 use super::schema::Schema;
-use super::text;
+use super::{pattern, text};
 
 /// How far apart the least and the greatest made number are.
 const SPREAD: u16 = 999;
 
+/// The types of content that JSON is answered in: as a whole, or as events.
+const JSON: [&str; 2] = ["application/json", "text/event-stream"];
+
 /// An answer of an operation with the JSON of a success, or why there is none.
 pub(super) fn answer(document: &Value, operation: &str, seed: u64) -> Result<Value, String> {
-    let schema = answer_schema(document, operation)
+    let content = success(document, operation).and_then(|success| success.get("content"));
+    let schema = content
+        .and_then(|content| JSON.iter().find_map(|json| content.get(json)?.get("schema")))
         .ok_or("the OpenAPI document describes no JSON that it answers")?;
-    let mut maker = Maker { document, around: Vec::new() };
-    let place = Place { name: operation, random: Random::new(seed).at(operation) };
-    maker.make(maker.schema(&[schema]), place)
+    make(document, schema, operation, Random::new(seed).at(operation))
 }
 
-fn answer_schema<'a>(document: &'a Value, operation: &str) -> Option<&'a Value> {
+/// A header of a success, or why there is none.
+pub(super) fn header(
+    document: &Value,
+    operation: &str,
+    name: &str,
+    seed: u64,
+) -> Result<Value, String> {
+    let schema = success(document, operation)
+        .and_then(|success| success.get("headers")?.get(name)?.get("schema"))
+        .ok_or_else(|| format!("the OpenAPI document describes no header `{name}`"))?;
+    make(document, schema, name, Random::new(seed).at(operation).at(name))
+}
+
+fn make(document: &Value, schema: &Value, name: &str, random: Random) -> Result<Value, String> {
+    let mut maker = Maker { document, around: Vec::new() };
+    maker.make(maker.schema(&[schema]), Place { name, random })
+}
+
+fn success<'a>(document: &'a Value, operation: &str) -> Option<&'a Value> {
     let paths = document.get("paths")?.as_object()?;
     let mut operations = paths.values().filter_map(Value::as_object).flat_map(Map::values);
     let responses =
         operations.find(|one| one["operationId"] == operation)?["responses"].as_object();
-    let (_, success) = responses?.iter().find(|(status, _)| status.starts_with('2'))?;
-    success.get("content")?.get("application/json")?.get("schema")
+    responses?.iter().find(|(status, _)| status.starts_with('2')).map(|(_, success)| success)
 }
 
 /// Where a value stands.
@@ -117,7 +137,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Properties that serde doesn't read are left out. Where only `additionalProperties` are
-    /// said the object is empty: the document doesn't say what its keys may be.
+    /// said the object is as small as it may be: the document doesn't say what its keys are.
     fn object(&mut self, schema: &Schema<'a>, place: Place<'_>) -> Result<Value, String> {
         let mut members = Map::new();
         for (name, parts) in schema.properties() {
@@ -131,6 +151,14 @@ impl<'a> Maker<'a> {
             }
             let place = Place { name, random: place.random.at(name) };
             members.insert(name.to_owned(), self.make(property, place)?);
+        }
+        let least = schema.largest("minProperties", Value::as_u64).unwrap_or(0);
+        let values: Vec<&Value> = schema.get("additionalProperties").into_iter().collect();
+        for number in (1..=least).skip(members.len()) {
+            let name = format!("key{number}");
+            let place = Place { name: &name, random: place.random.at(&name) };
+            let value = self.make(self.schema(&values), place)?;
+            members.insert(name, value);
         }
         Ok(members.into())
     }
@@ -199,6 +227,9 @@ fn string(schema: &Schema<'_>, place: Place<'_>) -> String {
     let least = length(schema.largest("minLength", Value::as_u64)).unwrap_or(0);
     let most = length(schema.smallest("maxLength", Value::as_u64)).unwrap_or(usize::MAX);
     let fits = |text: &String| (least..=most).contains(&text.chars().count());
+    if let Some(text) = schema.text("pattern").and_then(|it| pattern::text(it, &mut random)) {
+        return text;
+    }
     let named = text::of_name(name, &mut random).filter(fits);
     named.unwrap_or_else(|| text::words(least, most, &mut random))
 }

@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_table_is_as_wide_as_its_longest_cells() {
-        let routes = [Route { name: "page_users", method: "POST", path: "/page/users" }];
+        let routes = [Route::new("page_users", "POST", "/page/users")];
         let expected = "\
 +------------+--------+-------------+
 | NAME       | METHOD | PATTERN     |

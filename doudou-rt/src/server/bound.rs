@@ -57,7 +57,7 @@ impl<S> Bound<S> {
         let manage =
             metrics.clone().map(|metrics| Manage::new(&config, description.openapi, metrics));
         let front = Front::new(metrics, route, description.routes.len());
-        let shared = Arc::new(Shared::new(config, front, manage));
+        let shared = Arc::new(Shared::new(config, front, manage, description.peer));
         Ok(Self { listener, address, service, description, shared })
     }
 

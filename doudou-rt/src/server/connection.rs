@@ -32,7 +32,7 @@ use super::{Incoming, Stack};
 use crate::codec::Failure;
 use crate::layer::Front;
 use crate::manage::Manage;
-use crate::{BoxError, Config, Problem};
+use crate::{BoxError, Config, Peer, Problem};
 
 /// How long to wait for the rest of a preface of HTTP/2 of which only a byte or two have come.
 const SPLIT_PREFACE_PAUSE: Duration = Duration::from_millis(10);
@@ -44,19 +44,21 @@ pub(super) struct Shared {
     http2: http2::Builder<TokioExecutor>,
     pub(super) front: Front,
     pub(super) manage: Option<Manage>,
+    /// Requests say where they came from.
+    peer: bool,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
     pub(super) draining: AtomicBool,
 }
 
 impl Shared {
-    pub(super) fn new(config: Config, front: Front, manage: Option<Manage>) -> Self {
+    pub(super) fn new(config: Config, front: Front, manage: Option<Manage>, peer: bool) -> Self {
         let mut http1 = http1::Builder::new();
         // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
         // take an 8 KiB buffer and a system call for every request. The timeout for the head is
         // kept by `Activity`; hyper's allocates a timer for every request.
         http1.half_close(true).header_read_timeout(None);
         let http2 = http2::Builder::new(TokioExecutor::new());
-        Self { config, http1, http2, front, manage, draining: AtomicBool::new(false) }
+        Self { config, http1, http2, front, manage, peer, draining: AtomicBool::new(false) }
     }
 }
 
@@ -162,7 +164,10 @@ fn answer<S: Stack>(
             let ready = poll_fn(|context| service.poll_ready(context));
             let ready = settle.settle(catch_panic(pin!(ready)).await);
             let call = || {
-                let request = request.map(|body| Incoming::new(body, connection.clone()));
+                let mut request = request.map(|body| Incoming::new(body, connection.clone()));
+                if shared.peer {
+                    request.extensions_mut().insert(Peer(connection.peer));
+                }
                 Ok::<_, BoxError>(service.call(request))
             };
             let answer = match ready.and_then(|()| settle.settle(catch_panic_now(call))) {

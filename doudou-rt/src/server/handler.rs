@@ -9,7 +9,7 @@ use http::Request;
 use pin_project_lite::pin_project;
 
 use super::Incoming;
-use crate::{BoxError, Response, Service};
+use crate::{Body, BoxError, RequestBody, Response, Service};
 
 /// What a server serves: the service within its layers. Every tower service of HTTP requests
 /// that can be cloned is one.
@@ -42,14 +42,16 @@ where
     type Body = B;
 }
 
-/// A closure as a tower service. Its future keeps its own type: nothing is boxed.
+/// A service as the innermost tower service, whatever body the layers make of a request's. Its
+/// future keeps its own type: nothing is boxed.
 #[derive(Clone)]
 struct Handler<F>(F);
 
-impl<F, A> tower_service::Service<Request<Incoming>> for Handler<F>
+impl<F, A, B> tower_service::Service<Request<B>> for Handler<F>
 where
-    F: FnMut(Request<Incoming>) -> A,
+    F: FnMut(Request<Body>) -> A,
     A: Future<Output = Response>,
+    B: RequestBody,
 {
     type Response = Response;
     type Error = Infallible;
@@ -59,8 +61,8 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Incoming>) -> Answer<A> {
-        Answer { future: (self.0)(request) }
+    fn call(&mut self, request: Request<B>) -> Answer<A> {
+        Answer { future: (self.0)(request.map(Body::new)) }
     }
 }
 

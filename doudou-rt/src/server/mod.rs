@@ -30,12 +30,12 @@ use crate::{Config, Description, Service};
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
 /// ```no_run
-/// # use doudou_rt::{Description, RequestBody, Response, ServeError, Server, Service, http};
+/// # use doudou_rt::{Description, Response, ServeError, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
-/// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None };
+/// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None, peer: false };
 /// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
-/// #     async fn call<B: RequestBody>(self, _: http::Request<B>) -> Response { Response::default() }
+/// #     async fn call(self, _: http::Request<Body>) -> Response { Response::default() }
 /// # }
 /// #[tokio::main]
 /// async fn main() -> Result<(), ServeError> {

@@ -3,6 +3,7 @@
 
 mod answers;
 mod management;
+mod peer;
 mod service;
 mod shutdown;
 mod slow_clients;

@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use doudou_rt::codec::{BodyError, Failure, Miss};
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{
-    Body, Config, Description, Problem, RequestBody, Response, Route, Server, Service,
-};
+use doudou_rt::{Body, Config, Description, Problem, Response, Route, Server, Service};
 use http_body_util::BodyExt;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -17,11 +15,11 @@ use crate::wire::Answer;
 pub(crate) struct Echo;
 
 pub(crate) const ROUTES: &[Route] = &[
-    Route { name: "ping", method: "GET", path: "/ping" },
-    Route { name: "echo", method: "POST", path: "/echo" },
-    Route { name: "panic", method: "GET", path: "/panic" },
-    Route { name: "slow", method: "GET", path: "/slow/{millis}" },
-    Route { name: "large", method: "GET", path: "/large" },
+    Route::new("ping", "GET", "/ping"),
+    Route::new("echo", "POST", "/echo"),
+    Route::new("panic", "GET", "/panic"),
+    Route::new("slow", "GET", "/slow/{millis}"),
+    Route::new("large", "GET", "/large"),
 ];
 
 pub(crate) const OPENAPI: &str =
@@ -29,7 +27,7 @@ pub(crate) const OPENAPI: &str =
 
 impl Service for Echo {
     const DESCRIPTION: Description =
-        Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI) };
+        Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI), peer: false };
 
     fn route(method: &Method, path: &str) -> Option<usize> {
         match (method.as_str(), path) {
@@ -42,7 +40,7 @@ impl Service for Echo {
         }
     }
 
-    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
+    async fn call(self, request: Request<Body>) -> Response {
         let path = request.uri().path();
         match Self::route(request.method(), path) {
             Some(0) => Response::new(Body::from("pong")),
@@ -86,7 +84,11 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start(config: Config) -> Self {
-        let bound = Server::new(Echo).config(config).bind().await.unwrap();
+        Self::serve(Echo, config).await
+    }
+
+    pub(crate) async fn serve<S: Service>(service: S, config: Config) -> Self {
+        let bound = Server::new(service).config(config).bind().await.unwrap();
         let address = bound.local_addr().to_string();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(bound.serve(async {

@@ -1,62 +1,116 @@
-//! The OpenAPI 3.0.3 document (<https://spec.openapis.org/oas/v3.0.3>).
+//! The OpenAPI document, in either of two versions.
 
+mod bodies;
 mod enums;
 mod node;
+mod responses;
 mod rules;
 mod schema;
+mod security;
 
+use bodies::request_body;
 use node::{Node, object};
-pub use schema::Version;
-use schema::{About, Schemas, any_variant, reference};
+use responses::{responses, shared_responses};
+pub use schema::OpenApiVersion;
+use schema::{About, Schemas};
 
-use crate::model::{Method, Place, Service, Type, TypeKind};
+use crate::model::{Field, Method, Param, Place, Service, Type, TypeKind};
 
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
-const PROBLEM: &str = "application/problem+json";
+
+/// Which methods a document tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// Those that aren't hidden.
+    Callers,
+    /// All of them: for the mock, which is made from the document.
+    Mock,
+}
 
 /// The document as JSON, with a line break at its end.
-pub(super) fn emit(service: &Service) -> String {
-    let schemas = Schemas { service, version: Version::default() };
+pub(super) fn emit(service: &Service, version: OpenApiVersion, audience: Audience) -> String {
+    let schemas = Schemas { service, version };
+    let shown = |method: &&Method| !method.hidden || audience == Audience::Mock;
+    let methods: Vec<&Method> = service.methods.iter().filter(shown).collect();
     let mut paths: Vec<(String, Node)> = Vec::new();
-    for method in &service.methods {
+    let mut places = std::collections::BTreeMap::new();
+    for method in &methods {
         let (path, verb) = (method.path.to_string(), method.verb.as_str().to_lowercase());
-        let at = paths.iter().position(|(known, _)| *known == path).unwrap_or_else(|| {
+        let at = *places.entry(path.clone()).or_insert_with(|| {
             paths.push((path, object()));
             paths.len() - 1
         });
         paths[at].1.set(&verb, operation(schemas, method));
     }
     let paths = Node::Object(paths);
-    let components = schemas.components(&paths);
-    let mut tag = object().with("name", &service.name);
-    if !service.docs.is_empty() {
-        tag.set("description", &service.docs);
-    }
+    let components = components(schemas, &methods, &paths);
     object()
-        .with("openapi", "3.0.3")
+        .with("openapi", version.number())
         .with("info", info(service))
         .with("servers", Node::list([object().with("url", "/")]))
         .with("security", Node::list([]))
-        .with("tags", Node::list([tag]))
+        .with("tags", tags(service, &methods))
         .with("paths", paths)
-        .with("components", object().with("schemas", components))
+        .with("components", components)
         .to_text()
 }
 
 fn info(service: &Service) -> Node {
+    let package = &service.package;
     let mut info = object().with("title", &service.name);
-    let description =
-        if service.description.is_empty() { &service.docs } else { &service.description };
-    if !description.is_empty() {
+    let described = [&service.description, &service.docs, &package.description];
+    if let Some(description) = described.into_iter().find(|text| !text.is_empty()) {
         info.set("description", description);
     }
-    info.with("version", &service.package.version)
+    if !package.homepage.is_empty() {
+        info.set("contact", object().with("url", &package.homepage));
+    }
+    if !package.license.is_empty() {
+        info.set("license", object().with("name", &package.license));
+    }
+    info.with("version", &package.version)
+}
+
+/// The tags in the order in which the methods use them. That of the service is described by it.
+fn tags(service: &Service, methods: &[&Method]) -> Node {
+    let mut names: Vec<&String> = Vec::new();
+    for tag in methods.iter().flat_map(|method| &method.tags) {
+        if !names.contains(&tag) {
+            names.push(tag);
+        }
+    }
+    // An empty document still says what it is of.
+    if names.is_empty() {
+        names.push(&service.name);
+    }
+    let described = |name: &String| {
+        let tag = object().with("name", name);
+        match *name == service.name && !service.docs.is_empty() {
+            true => tag.with("description", &service.docs),
+            false => tag,
+        }
+    };
+    Node::list(names.into_iter().map(described))
+}
+
+fn components(schemas: Schemas<'_>, methods: &[&Method], paths: &Node) -> Node {
+    let responses = shared_responses(methods);
+    let components = object()
+        .with("schemas", schemas.components(&[paths, &responses]))
+        .with("responses", responses);
+    match security::schemes(methods) {
+        Some(schemes) => components.with("securitySchemes", schemes),
+        None => components,
+    }
 }
 
 fn operation(schemas: Schemas<'_>, method: &Method) -> Node {
-    let mut operation = object().with("tags", Node::list([Node::from(&schemas.service.name)]));
-    let (summary, rest) = summary(&method.docs);
+    let mut operation = object().with("tags", Node::list(method.tags.iter().map(Node::from)));
+    let (first, rest) = summary(&method.docs);
+    let (summary, rest) = match &method.summary {
+        Some(summary) => (summary.clone(), &*method.docs),
+        None => (first, rest),
+    };
     if !summary.is_empty() {
         operation.set("summary", summary);
     }
@@ -76,6 +130,7 @@ fn operation(schemas: Schemas<'_>, method: &Method) -> Node {
     if method.deprecated {
         operation.set("deprecated", true);
     }
+    security::describe(method, &mut operation);
     operation
 }
 
@@ -91,7 +146,7 @@ fn summary(docs: &str) -> (String, &str) {
 }
 
 /// The parameters of an operation that a parameter of a method stands for.
-fn parameters(schemas: Schemas<'_>, param: &crate::model::Param) -> Vec<Node> {
+fn parameters(schemas: Schemas<'_>, param: &Param) -> Vec<Node> {
     let place = match param.place {
         Place::Path => "path",
         Place::Query => "query",
@@ -100,161 +155,71 @@ fn parameters(schemas: Schemas<'_>, param: &crate::model::Param) -> Vec<Node> {
         Place::QueryFields => return query_fields(schemas, &param.ty.ty),
         Place::Form | Place::Body | Place::Text | Place::Bytes | Place::Part => return Vec::new(),
     };
-    let required = !matches!(param.ty.ty, Type::Option(_) | Type::List(..));
-    vec![parameter(&param.wire, place, &param.docs, required, text_schema(schemas, &param.ty.ty))]
+    let about = About { rules: Some(&param.rules), ..About::default() };
+    let mut node = parameter(&param.wire, place, &param.docs);
+    if is_required(&param.ty.ty) || param.rules.is_required() {
+        node.set("required", true);
+    }
+    if param.deprecated {
+        node.set("deprecated", true);
+    }
+    node.set("schema", text_schema(schemas, &param.ty.ty, &about));
+    if let Some(example) = &param.example {
+        node.set("example", example.clone());
+    }
+    vec![node]
+}
+
+/// Whether a text must be there: an empty list is no text at all.
+fn is_required(ty: &Type) -> bool {
+    !matches!(ty, Type::Option(_) | Type::List(..))
 }
 
 fn query_fields(schemas: Schemas<'_>, ty: &Type) -> Vec<Node> {
     let Type::Named(id) = ty else { return Vec::new() };
     let TypeKind::Struct(fields) = &schemas.service.type_def(*id).kind else { return Vec::new() };
     let fields = fields.fields.iter().filter(|field| !field.read_only);
-    fields
-        .map(|field| {
-            let required = field.required && !matches!(field.ty.ty, Type::List(..));
-            parameter(
-                &field.wire,
-                "query",
-                &field.docs,
-                required,
-                text_schema(schemas, &field.ty.ty),
-            )
-        })
-        .collect()
+    let nodes = fields.flat_map(|field| match field.flatten {
+        true => query_fields(schemas, &field.ty.ty),
+        false => vec![query_field(schemas, field)],
+    });
+    nodes.collect()
 }
 
-fn parameter(name: &str, place: &str, docs: &str, required: bool, schema: Node) -> Node {
-    let mut parameter = object().with("name", name).with("in", place);
-    if !docs.is_empty() {
-        parameter.set("description", docs);
+fn query_field(schemas: Schemas<'_>, field: &Field) -> Node {
+    let about = About {
+        rules: Some(&field.rules),
+        aliases: &field.aliases,
+        default: field.default.as_ref().filter(|default| !default.is_null()),
+        ..About::default()
+    };
+    let mut node = parameter(&field.wire, "query", &field.docs);
+    if field.required && (is_required(&field.ty.ty) || field.rules.is_required()) {
+        node.set("required", true);
     }
-    if required {
-        parameter.set("required", true);
+    if field.deprecated {
+        node.set("deprecated", true);
     }
-    parameter.with("schema", schema)
+    node.set("schema", text_schema(schemas, &field.ty.ty, &about));
+    if let Some(example) = &field.example {
+        node.set("example", example.clone());
+    }
+    node
+}
+
+fn parameter(name: &str, place: &str, docs: &str) -> Node {
+    let parameter = object().with("name", name).with("in", place);
+    if docs.is_empty() { parameter } else { parameter.with("description", docs) }
 }
 
 /// The schema of a value that is written as text: what isn't there is left out, never `null`.
-fn text_schema(schemas: Schemas<'_>, ty: &Type) -> Node {
+fn text_schema(schemas: Schemas<'_>, ty: &Type, about: &About<'_>) -> Node {
     match ty {
-        Type::Option(inner) => schemas.schema(inner),
-        _ => schemas.schema(ty),
+        Type::Option(inner) => schemas.value(inner, about),
+        _ => schemas.value(ty, about),
     }
-}
-
-fn request_body(schemas: Schemas<'_>, method: &Method) -> Option<Node> {
-    if let Some(param) = method.params_in(Place::Body).next() {
-        let mut body = object();
-        if !param.docs.is_empty() {
-            body.set("description", &param.docs);
-        }
-        return Some(
-            body.with("content", content(JSON, schemas.schema(&param.ty.ty)))
-                .with("required", true),
-        );
-    }
-    let form: Vec<_> = method.params_in(Place::Form).collect();
-    if form.is_empty() {
-        return None;
-    }
-    let mut properties = object();
-    let mut required = Vec::new();
-    for param in form {
-        let mut property = text_schema(schemas, &param.ty.ty);
-        schemas.describe(&mut property, &About { docs: &param.docs, ..About::default() });
-        properties.set(&param.wire, property);
-        if !matches!(param.ty.ty, Type::Option(_) | Type::List(..)) {
-            required.push(Node::from(&param.wire));
-        }
-    }
-    let mut schema = object().with("type", "object").with("properties", properties);
-    let needed = !required.is_empty();
-    if needed {
-        schema.set("required", Node::list(required));
-    }
-    Some(object().with("content", content(FORM, schema)).with("required", needed))
 }
 
 fn content(media_type: &str, schema: Node) -> Node {
     object().with(media_type, object().with("schema", schema))
-}
-
-fn responses(schemas: Schemas<'_>, method: &Method) -> Node {
-    let mut success = object().with("description", reason(method.status));
-    if let Some(output) = &method.output {
-        success.set("content", content(JSON, schemas.schema(&output.ty)));
-    }
-    let mut responses = object().with(&method.status.to_string(), success);
-    let error = method.error.map(|error| &schemas.service.errors[error]);
-    let mut statuses: Vec<u16> = error
-        .iter()
-        .flat_map(|error| error.variants.iter())
-        .map(|variant| variant.status)
-        .collect();
-    statuses.sort_unstable();
-    statuses.dedup();
-    for status in statuses {
-        let Some(error) = error else { continue };
-        let variants: Vec<_> =
-            error.variants.iter().filter(|variant| variant.status == status).collect();
-        let docs: Vec<&str> =
-            variants.iter().map(|variant| &*variant.docs).filter(|docs| !docs.is_empty()).collect();
-        let description = if docs.is_empty() { reason(status).to_owned() } else { docs.join(" ") };
-        let content = content(PROBLEM, any_variant(&variants));
-        responses.set(
-            &status.to_string(),
-            object().with("description", description).with("content", content),
-        );
-    }
-    // What the runtime itself answers: bad input, a body too large, a failure.
-    let any = object()
-        .with("description", "Any other failure, as problem details")
-        .with("content", content(PROBLEM, reference("Problem")));
-    responses.with("default", any)
-}
-
-/// The reason phrase of a status (RFC 9110 §15 and the registry of IANA).
-fn reason(status: u16) -> &'static str {
-    match status {
-        200 => "OK",
-        201 => "Created",
-        202 => "Accepted",
-        203 => "Non-Authoritative Information",
-        204 => "No Content",
-        205 => "Reset Content",
-        206 => "Partial Content",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        402 => "Payment Required",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        406 => "Not Acceptable",
-        408 => "Request Timeout",
-        409 => "Conflict",
-        410 => "Gone",
-        411 => "Length Required",
-        412 => "Precondition Failed",
-        413 => "Content Too Large",
-        415 => "Unsupported Media Type",
-        416 => "Range Not Satisfiable",
-        418 => "I'm a teapot",
-        421 => "Misdirected Request",
-        422 => "Unprocessable Content",
-        423 => "Locked",
-        424 => "Failed Dependency",
-        425 => "Too Early",
-        426 => "Upgrade Required",
-        428 => "Precondition Required",
-        429 => "Too Many Requests",
-        431 => "Request Header Fields Too Large",
-        451 => "Unavailable For Legal Reasons",
-        500 => "Internal Server Error",
-        501 => "Not Implemented",
-        502 => "Bad Gateway",
-        503 => "Service Unavailable",
-        504 => "Gateway Timeout",
-        507 => "Insufficient Storage",
-        status if status < 300 => "Success",
-        _ => "Error",
-    }
 }

@@ -116,6 +116,12 @@ impl From<Value> for Node {
     }
 }
 
+impl From<&Value> for Node {
+    fn from(value: &Value) -> Self {
+        Self::from(value.clone())
+    }
+}
+
 impl From<&String> for Node {
     fn from(text: &String) -> Self {
         Self::from(text.as_str())

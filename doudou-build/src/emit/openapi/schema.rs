@@ -9,7 +9,7 @@ use crate::model::{
 
 /// A version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Version {
+pub enum OpenApiVersion {
     /// 3.0.3 (<https://spec.openapis.org/oas/v3.0.3>): what most tools read.
     #[default]
     V3_0,
@@ -17,11 +17,21 @@ pub enum Version {
     V3_1,
 }
 
+impl OpenApiVersion {
+    /// As the document has it: `3.0.3`.
+    pub(super) fn number(self) -> &'static str {
+        match self {
+            Self::V3_0 => "3.0.3",
+            Self::V3_1 => "3.1.1",
+        }
+    }
+}
+
 /// What the schemas of a document depend on.
 #[derive(Clone, Copy)]
 pub(super) struct Schemas<'a> {
     pub(super) service: &'a Service,
-    pub(super) version: Version,
+    pub(super) version: OpenApiVersion,
 }
 
 /// What is said of a value beside its type.
@@ -43,7 +53,7 @@ pub(super) fn reference(name: &str) -> Node {
 
 impl Schemas<'_> {
     pub(super) fn is_3_1(self) -> bool {
-        self.version == Version::V3_1
+        self.version == OpenApiVersion::V3_1
     }
 
     /// The schema of a type where it is used.
@@ -69,8 +79,10 @@ impl Schemas<'_> {
             }
             Type::Map(key, value) => self.map(key, value),
             Type::Bytes | Type::Upload | Type::Download => match self.version {
-                Version::V3_0 => object().with("type", "string").with("format", "binary"),
-                Version::V3_1 => object().with("contentMediaType", "application/octet-stream"),
+                OpenApiVersion::V3_0 => object().with("type", "string").with("format", "binary"),
+                OpenApiVersion::V3_1 => {
+                    object().with("contentMediaType", "application/octet-stream")
+                }
             },
             Type::Events(event) => self.schema(event),
             Type::Named(id) => reference(&self.service.type_def(*id).name),
@@ -111,8 +123,8 @@ impl Schemas<'_> {
         let mut map = map.with("additionalProperties", self.schema(value));
         let Some((names, words)) = self.key_schema(key) else { return map };
         match self.version {
-            Version::V3_0 => map.set("description", words),
-            Version::V3_1 => map.set("propertyNames", names),
+            OpenApiVersion::V3_0 => map.set("description", words),
+            OpenApiVersion::V3_1 => map.set("propertyNames", names),
         }
         map
     }
@@ -346,8 +358,8 @@ impl Schemas<'_> {
     pub(super) fn constant(self, text: &str) -> Node {
         let node = object().with("type", "string");
         match self.version {
-            Version::V3_0 => node.with("enum", Node::list([Node::from(text)])),
-            Version::V3_1 => node.with("const", text),
+            OpenApiVersion::V3_0 => node.with("enum", Node::list([Node::from(text)])),
+            OpenApiVersion::V3_1 => node.with("const", text),
         }
     }
 
@@ -379,13 +391,13 @@ impl Schemas<'_> {
             node.add_paragraph(&format!("Also read as {}.", names.join(" or ")));
         }
         if let Some(default) = default {
-            node.set("default", Node::from((*default).clone()));
+            node.set("default", *default);
         }
         if let Some(example) = example {
-            let example = Node::from((*example).clone());
+            let example = Node::from(*example);
             match self.version {
-                Version::V3_0 => node.set("example", example),
-                Version::V3_1 => node.set("examples", Node::list([example])),
+                OpenApiVersion::V3_0 => node.set("example", example),
+                OpenApiVersion::V3_1 => node.set("examples", Node::list([example])),
             }
         }
         if *deprecated {
@@ -394,7 +406,7 @@ impl Schemas<'_> {
     }
 
     /// The schemas that the rest of the document refers to, and those that these refer to.
-    pub(super) fn components(self, rest: &Node) -> Node {
+    pub(super) fn components(self, rest: &[&Node]) -> Node {
         let mut all: Vec<(String, Node)> =
             self.service.types.iter().flat_map(|ty| self.type_schemas(ty)).collect();
         for error in &self.service.errors {
@@ -406,7 +418,7 @@ impl Schemas<'_> {
         let numbers: std::collections::BTreeMap<&str, usize> =
             all.iter().enumerate().map(|(number, (name, _))| (&**name, number)).collect();
         let mut referred = vec![false; all.len()];
-        let mut next = vec![rest];
+        let mut next = rest.to_vec();
         while let Some(node) = next.pop() {
             node.each_reference(&mut |name| {
                 if let Some(number) = numbers.get(name)
@@ -496,6 +508,20 @@ fn problem_schema() -> Node {
         .with("minimum", 100)
         .with("maximum", 599)
         .with("description", "The status of the answer");
+    let wrong = object()
+        .with("pointer", text("The place in the JSON body (RFC 6901)"))
+        .with("parameter", text("The parameter"))
+        .with("in", text("Where the parameter stands"))
+        .with("rule", text("The rule that doesn't hold"))
+        .with("detail", text("What is wrong with it"));
+    let wrong = object()
+        .with("type", "object")
+        .with("properties", wrong)
+        .with("required", Node::list([Node::from("detail")]));
+    let errors = object()
+        .with("type", "array")
+        .with("items", wrong)
+        .with("description", "Everything that is wrong with the request");
     let properties = object()
         .with(
             "type",
@@ -507,7 +533,8 @@ fn problem_schema() -> Node {
         .with("status", status)
         .with("detail", text("What went wrong this time"))
         .with("instance", text("A URI that names this occurrence").with("format", "uri-reference"))
-        .with("code", text("The name of the error, when the service declares it"));
+        .with("code", text("The name of the error, when the service declares it"))
+        .with("errors", errors);
     object()
         .with("type", "object")
         .with("description", "Problem details (RFC 9457)")

@@ -8,7 +8,6 @@
 mod error;
 mod read;
 mod read_fields;
-#[cfg(any(feature = "client", test))]
 mod write;
 #[cfg(any(feature = "client", test))]
 mod write_fields;
@@ -16,8 +15,11 @@ mod write_fields;
 pub(crate) use error::TextError;
 pub(super) use read::read;
 pub(super) use read_fields::read_fields;
+#[cfg(feature = "client")]
+pub(crate) use read_fields::read_header;
+pub(crate) use write::write;
 #[cfg(any(feature = "client", test))]
-pub(crate) use {write::write, write_fields::write_fields};
+pub(crate) use write_fields::write_fields;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 use super::TextError;
 use super::read::Text;
 use serde::de::value::SeqDeserializer;
+#[cfg(feature = "client")]
+use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 use std::borrow::Cow;
@@ -27,6 +29,25 @@ pub(crate) fn read_fields<'de, T: DeserializeOwned>(
             result => return result,
         }
     }
+}
+
+/// Reads the lines of a header. Only a list takes several, and what stands between their commas;
+/// only an `Option`, a list and a unit do without any.
+#[cfg(feature = "client")]
+pub(crate) fn read_header<T: DeserializeOwned>(name: &str, lines: &[&str]) -> Result<T, TextError> {
+    // What can be made of no value at all, without being absent, is a list.
+    let empty = T::deserialize(Values(&[], name));
+    if lines.is_empty() {
+        return T::deserialize(UnitDeserializer::<TextError>::new()).or(empty);
+    }
+    let pair = |text| (Cow::Borrowed(name), Cow::Borrowed(text));
+    let pairs: Vec<Pair<'_>> = if empty.is_ok() {
+        let elements = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
+        elements.filter(|element| !element.is_empty()).map(pair).collect()
+    } else {
+        lines.iter().copied().map(pair).collect()
+    };
+    T::deserialize(Values(&pairs, name))
 }
 
 /// Pairs sorted by name, then names without a value.

@@ -1,0 +1,115 @@
+//! The circumstances of a call.
+
+use crate::{Route, auth};
+use http::request::Parts;
+use http::{HeaderMap, Method, Uri};
+use std::fmt;
+use std::net::SocketAddr;
+
+/// The circumstances of a call: what a method asks for with a first parameter `context`.
+///
+/// `P` is the [`Principal`](crate::Authenticate::Principal) of a service with `#[security(…)]`.
+pub struct Context<P = ()> {
+    route: &'static Route,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    peer: Option<SocketAddr>,
+    principal: P,
+}
+
+impl<P> Context<P> {
+    /// The context of the request with these parts. It takes their headers, so whatever else
+    /// reads them comes before.
+    pub fn new(route: &'static Route, parts: &mut Parts, principal: P) -> Self {
+        Self {
+            route,
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            headers: std::mem::take(&mut parts.headers),
+            peer: auth::peer(parts),
+            principal,
+        }
+    }
+
+    /// The route that the request took, with its roles and annotations.
+    pub fn route(&self) -> &'static Route {
+        self.route
+    }
+
+    /// The HTTP method: HEAD for a GET without the body.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path and the query.
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The address that the request came from: of the client, or of the nearest proxy. `None`
+    /// when the service wasn't called through a [`Server`](crate::Server).
+    pub fn peer(&self) -> Option<SocketAddr> {
+        self.peer
+    }
+
+    /// The header `x-request-id`, if it is text.
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+
+    /// Who calls.
+    pub fn principal(&self) -> &P {
+        &self.principal
+    }
+
+    /// Who calls, without the rest.
+    pub fn into_principal(self) -> P {
+        self.principal
+    }
+}
+
+impl<P> fmt::Debug for Context<P> {
+    /// Headers and the query may hold secrets, and the principal needn't be [`fmt::Debug`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("route", &self.route.name)
+            .field("method", &self.method)
+            .field("path", &self.uri.path())
+            .field("peer", &self.peer)
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Peer;
+    use http::Request;
+
+    #[test]
+    fn a_context_has_the_head_of_its_request() {
+        static ROUTE: Route = Route::new("get_user", "GET", "/user");
+        let peer: SocketAddr = "10.0.0.1:80".parse().unwrap();
+        let request = Request::get("/user?key=secret")
+            .header("x-request-id", "r-1")
+            .header("x-tenant", "acme")
+            .extension(Peer(peer));
+        let (mut parts, ()) = request.body(()).unwrap().into_parts();
+        let context = Context::new(&ROUTE, &mut parts, "ann");
+        assert_eq!(context.route().name, "get_user");
+        assert_eq!((context.method(), context.uri().path()), (&Method::GET, "/user"));
+        assert_eq!(context.headers()["x-tenant"], "acme");
+        assert_eq!((context.peer(), context.request_id()), (Some(peer), Some("r-1")));
+        let shown = format!("{context:?}");
+        assert!(!shown.contains("secret") && !shown.contains("acme"), "{shown}");
+        assert_eq!(*context.principal(), "ann");
+        assert_eq!(context.into_principal(), "ann");
+    }
+}

@@ -311,6 +311,12 @@ pub struct Enum {
 }
 
 impl Enum {
+    /// Whether a key of the object tells the variants apart, each of which has a schema of its own.
+    #[must_use]
+    pub fn has_tag(&self) -> bool {
+        matches!(self.tagging, Tagging::Internal { .. } | Tagging::Adjacent { .. })
+    }
+
     /// Whether every variant is a text.
     #[must_use]
     pub fn is_text(&self) -> bool {

@@ -130,7 +130,8 @@ impl Types<'_> {
     pub(super) fn finished(&mut self, mut fields: Fields) -> Fields {
         for field in &mut fields.fields {
             if let Some(source) = self.defaults.remove(&field.span) {
-                field.default = self.default_value(&source);
+                // That an `Option` is nothing when it isn't there goes without saying.
+                field.default = self.default_value(&source).filter(|value| !value.is_null());
                 // Another use of a generic type has the same field.
                 self.defaults.insert(field.span, source);
             }
@@ -235,13 +236,7 @@ impl Types<'_> {
                 "take `deny_unknown_fields` away from it, or don't flatten it",
             )),
             TypeKind::Struct(_) => None,
-            TypeKind::Enum(item)
-                if !optional
-                    && !item.closed
-                    && !matches!(item.tagging, Tagging::Untagged | Tagging::External) =>
-            {
-                None
-            }
+            TypeKind::Enum(item) if !optional && !item.closed && item.has_tag() => None,
             TypeKind::Enum(_) => Some((
                 "only an open enum with a tag can stand among the fields of a struct",
                 "put `#[serde(tag = \"type\")]` on the enum, or don't flatten it",

@@ -190,7 +190,7 @@ fn query_field(schemas: Schemas<'_>, field: &Field) -> Node {
     let about = About {
         rules: Some(&field.rules),
         aliases: &field.aliases,
-        default: field.default.as_ref().filter(|default| !default.is_null()),
+        default: field.default.as_ref(),
         ..About::default()
     };
     let mut node = parameter(&field.wire, "query", &field.docs);

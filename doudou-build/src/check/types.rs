@@ -148,10 +148,7 @@ fn flattened_maps(fields: &Fields, diagnostics: &mut Vec<Diagnostic>) {
     let flattened: Vec<&Field> = fields.fields.iter().filter(|field| field.flatten).collect();
     let is_map = |field: &&Field| matches!(field.ty.ty, Type::Map(..) | Type::Extern(_));
     let Some(at) = flattened.iter().position(is_map) else { return };
-    let shares = |field: &&Field| match &field.ty.ty {
-        Type::Named(_) => false,
-        _ => true,
-    };
+    let shares = |field: &&Field| !matches!(field.ty.ty, Type::Named(_));
     let before = flattened[..at].iter().copied().find(shares);
     let Some(other) = flattened.get(at + 1).copied().or(before) else { return };
     let message = format!("`{}` takes the fields of `{}` too", flattened[at].name, other.name);

@@ -19,8 +19,13 @@ impl Types<'_> {
     ) -> Option<TypeKind> {
         let tagging = tagging(container);
         let mut variants = Vec::new();
+        let found = self.modules.diagnostics.len();
         for variant in item.variants.iter().filter(|variant| cfg::hold(&variant.attrs)) {
             variants.extend(self.read_variant(module, variant, container, &tagging, number));
+        }
+        // That none is left isn't the user's mistake then.
+        if variants.is_empty() && self.modules.diagnostics.len() > found {
+            return None;
         }
         let closed = container.deny_unknown_fields.is_some();
         let carries = variants.iter().any(|variant| !matches!(variant.data, Data::None));

@@ -126,6 +126,14 @@ impl Modules {
         parent: Option<ModuleId>,
     ) -> Result<(ModuleId, String), Unreadable> {
         let number = self.sources.read(file)?;
+        if let Some(at) = too_deep(self.sources.text(number)) {
+            let message = "brackets lie too deep in each other here";
+            let span = Span { file: number, start: at, end: at + 1 };
+            let help = "give a name to a part of it";
+            self.diagnostics.push(Diagnostic::error(message, span, "").with_help(help));
+            let id = self.add(number, path, parent, Vec::new(), Path::new(""), None);
+            return Ok((id, String::new()));
+        }
         let (items, docs) = match syn::parse_file(self.sources.text(number)) {
             Ok(file) => (file.items, attributes::docs(&file.attrs)),
             Err(error) => {
@@ -581,6 +589,30 @@ fn locate(file: usize, finding: Finding, reporter: Reporter) -> Diagnostic {
 fn place(file: usize, span: SynSpan) -> Span {
     let range = span.byte_range();
     Span { file, start: range.start, end: range.end }
+}
+
+/// Where brackets lie so deep in each other that to parse them might end the stack. Brackets in
+/// texts and comments count too: nobody writes so many.
+fn too_deep(text: &str) -> Option<usize> {
+    const DEEPEST: usize = 100;
+    let (mut depth, mut angles, mut signs, mut before) = (0_usize, 0_usize, 0_usize, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        signs = if b"&*!-".contains(&byte) { signs + 1 } else { 0 };
+        match byte {
+            b'(' | b'[' | b'{' => (depth, angles) = (depth + 1, 0),
+            b')' | b']' | b'}' => (depth, angles) = (depth.saturating_sub(1), 0),
+            b'<' => angles += 1,
+            b'>' if before != b'-' && before != b'=' => angles = angles.saturating_sub(1),
+            b';' => angles = 0,
+            _ => {}
+        }
+        // Many a comment is underlined.
+        if depth > DEEPEST || angles > DEEPEST || signs > 10 * DEEPEST {
+            return Some(at);
+        }
+        before = byte;
+    }
+    None
 }
 
 /// The names of a path, without its arguments.

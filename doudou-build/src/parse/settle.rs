@@ -1,9 +1,17 @@
 //! What is checked when the bodies of all types that were met are known.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::types::Types;
 use crate::diagnostics::Span;
 use crate::model::types::is_text;
 use crate::model::{Data, Field, Fields, Tagging, Type, TypeDef, TypeId, TypeKind};
+
+/// The most fields of a struct, with those that stand among its own.
+const MOST_FIELDS: usize = 2_000;
+
+/// How many structs deep flattened fields may come from.
+const MOST_FLATTENED: usize = 16;
 
 /// Something to check of a type that may not be known yet.
 #[derive(Debug)]
@@ -32,6 +40,10 @@ impl Types<'_> {
         for number in new.clone() {
             self.break_circle(TypeId(number));
             self.break_flattened_circle(TypeId(number));
+        }
+        let mut sizes = BTreeMap::new();
+        for number in new.clone() {
+            self.limit_flattened(TypeId(number), &mut sizes);
         }
         for number in new.clone() {
             self.finish_fields(TypeId(number));
@@ -82,7 +94,7 @@ impl Types<'_> {
 
     /// A struct that stands among its own fields.
     fn break_flattened_circle(&mut self, start: TypeId) {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut next = vec![start];
         while let Some(id) = next.pop() {
             let TypeKind::Struct(fields) = &self.defs[id.0].kind else { continue };
@@ -96,14 +108,48 @@ impl Types<'_> {
         if !seen.contains(&start) {
             return;
         }
-        let TypeKind::Struct(fields) = &mut self.defs[start.0].kind else { return };
+        let message = "a struct can't stand among its own fields";
+        self.drop_flattened(start, message, "take `flatten` away");
+    }
+
+    /// How many fields a struct has with those that stand among its own, and how many structs
+    /// deep they come from. Beyond what anybody could read they are refused.
+    fn limit_flattened(
+        &mut self,
+        id: TypeId,
+        sizes: &mut BTreeMap<TypeId, (usize, usize)>,
+    ) -> (usize, usize) {
+        if let Some(known) = sizes.get(&id) {
+            return *known;
+        }
+        let TypeKind::Struct(fields) = &self.defs[id.0].kind else { return (1, 0) };
+        let own = fields.fields.iter().filter(|field| !field.flatten).count();
+        let inner = fields.fields.iter().filter(|field| field.flatten);
+        let inner: Vec<TypeId> =
+            inner.filter_map(|field| flat_named(&field.ty.ty).copied()).collect();
+        let (mut size, mut depth) = (own, 0);
+        for inner in inner {
+            let (more, deeper) = self.limit_flattened(inner, sizes);
+            (size, depth) = (size + more, depth.max(deeper + 1));
+        }
+        if size > MOST_FIELDS || depth > MOST_FLATTENED {
+            let message = "too many structs stand among each other's fields";
+            self.drop_flattened(id, message, "hold them in fields of their own");
+            (size, depth) = (own, 0);
+        }
+        sizes.insert(id, (size, depth));
+        (size, depth)
+    }
+
+    fn drop_flattened(&mut self, id: TypeId, message: &str, help: &str) {
+        let TypeKind::Struct(fields) = &mut self.defs[id.0].kind else { return };
         let mut spans = Vec::new();
         fields.fields.retain(|field| {
             spans.extend(field.flatten.then_some(field.span));
             !field.flatten
         });
         for span in spans {
-            self.report(span, "a struct can't stand among its own fields", "take `flatten` away");
+            self.report(span, message, help);
         }
     }
 

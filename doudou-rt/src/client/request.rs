@@ -5,17 +5,13 @@ mod parts;
 
 use super::identity::Identity;
 use super::payload::Payload;
-use super::{ClientError, answer};
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
-use crate::{Problem, ProblemType};
-use bytes::Bytes;
+use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
-use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::Arc;
 

@@ -39,7 +39,7 @@ pub(super) fn request_body(service: &Service, method: &Method) -> Option<Node> {
 fn form(service: &Service, method: &Method, place: Place, media_type: &str) -> Option<Node> {
     let (mut properties, mut required, mut encoding) = (Vec::new(), Vec::new(), object());
     for param in method.params_in(place) {
-        let is_json = place == Place::Part && is_json(service, &param.ty.ty);
+        let is_json = place == Place::Part && service.is_json_part(&param.ty.ty);
         let mut property = match &param.ty.ty {
             Type::Option(inner) if is_json => schema(service, inner),
             ty if is_json => schema(service, ty),
@@ -72,14 +72,6 @@ fn form(service: &Service, method: &Method, place: Place, media_type: &str) -> O
     // Without a single part there is no multipart form (RFC 2046 §5.1.1).
     let needed = needed || place == Place::Part;
     Some(object().with("content", object().with(media_type, content)).with("required", needed))
-}
-
-/// Whether a part is JSON, and not one text, several texts or a file.
-fn is_json(service: &Service, ty: &Type) -> bool {
-    match ty {
-        Type::Option(inner) | Type::List(inner, None) => is_json(service, inner),
-        ty => *ty != Type::Upload && !service.is_text(ty),
-    }
 }
 
 fn part_schema(service: &Service, ty: &Type) -> Node {

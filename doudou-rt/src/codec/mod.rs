@@ -23,6 +23,6 @@ pub use body::{form, form_pairs, json};
 pub use failure::{BodyError, Failure, Miss, failed};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
 pub use reply::{empty, reply};
-pub use route::split;
+pub use route::{normalise, split};
 #[cfg(feature = "garde")]
 pub use valid::{Findings, Name, Names};

@@ -182,7 +182,7 @@ fn push_send(service: &Service, method: &Method, code: &mut Code) {
         for header in &reply.headers {
             lines!(code, "{}: answer.header({:?})?,", header.ident, header.wire);
         }
-        for body in &reply.body {
+        if let Some(body) = &reply.body {
             lines!(code, "{}: answer.json()?,", body.ident);
         }
         return code.push("})\n})");

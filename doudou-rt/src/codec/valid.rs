@@ -76,6 +76,10 @@ impl fmt::Debug for Name {
 
 /// What the rules find in a request: all of it, before it is answered.
 ///
+/// The rules are functions of [`garde`]. Some need a feature of it (`email`, `url`,
+/// `credit-card`, `phone-number`, `regex` for patterns, `unicode` for graphemes), which the
+/// service turns on in its own dependency on garde; here is only the core.
+///
 /// ```
 /// use doudou_rt::codec::{Findings, Place};
 /// use doudou_rt::garde::rules::{length, range};

@@ -8,7 +8,7 @@ use super::types::Types;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::types::is_text;
 use crate::model::{
-    Param, PathTemplate, Place, Rules, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text, kebab,
+    Param, PathTemplate, Place, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text, kebab,
 };
 
 /// Decides where each parameter is taken from.
@@ -47,9 +47,9 @@ pub(super) fn place_params(
             span,
             place,
             ty: ty.clone(),
-            rules: Rules::default(),
+            rules: types.read_rules(module, param.attrs, &ty.ty),
             limit: param.limit,
-            example: None,
+            example: types.read_example(module, param.attrs),
             deprecated: attributes::is_deprecated(param.attrs),
         });
     }
@@ -260,7 +260,7 @@ fn answer_only(ty: &Type, defs: &[TypeDef]) -> Option<(&'static str, &'static st
 }
 
 fn is_bytes(ty: &Type) -> bool {
-    let byte = Type::Integer(crate::model::Integer { bits: 8, signed: false });
+    let byte = Type::Integer(crate::model::Integer { bits: 8, signed: false, nonzero: false });
     match ty {
         Type::Bytes => true,
         Type::List(item, None) => **item == byte,

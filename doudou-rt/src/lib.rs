@@ -51,7 +51,7 @@ pub use upload::Upload;
 
 /// What a generated server needs in order to be a tower service.
 pub mod tower {
-    pub use crate::service::BoxFuture;
+    pub use crate::service::{BoxFuture, call};
     pub use tower_service::Service;
 }
 

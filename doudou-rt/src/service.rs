@@ -2,6 +2,7 @@
 
 use crate::{Body, BoxError, Scheme};
 use bytes::Bytes;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::Pin;
 
@@ -10,6 +11,15 @@ pub type Response = http::Response<Body>;
 
 /// The future of a service that is called through tower, where the type must have a name.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Calls a service as a tower service is called.
+pub fn call<S: Service, B: RequestBody>(
+    service: S,
+    request: http::Request<B>,
+) -> BoxFuture<Result<Response, Infallible>> {
+    let answer = service.call(request.map(Body::new));
+    Box::pin(async move { Ok(answer.await) })
+}
 
 /// A method and a path that a service answers, with what `svc.rs` says about them.
 ///

@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use doudou_rt::client::{Client, ClientError, reqwest};
+use doudou_rt::client::{Answer, Client, ClientError, reqwest};
 use doudou_rt::codec::{self, Failure, Miss, Part, PartKind, Place};
 use doudou_rt::http::{Method, Request};
 use doudou_rt::{
-    Base64, Config, Description, Download, Error, EventStream, Problem, RequestBody, Response,
-    Server, Service, StreamError, Upload,
+    Base64, Body, Config, Description, Download, Error, EventStream, Problem, Response, Server,
+    Service, StreamError, Upload,
 };
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,7 @@ impl Checksum {
 }
 
 impl Files {
-    async fn answer<B: RequestBody>(self, request: Request<B>) -> Result<Response, Failure> {
+    async fn answer(self, request: Request<Body>) -> Result<Response, Failure> {
         let (parts, body) = request.into_parts();
         let (method, headers) = (&parts.method, &parts.headers);
         match parts.uri.path() {
@@ -123,7 +123,7 @@ impl Files {
                 let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
                 let file = Download::file(path).await.map_err(|error| Problem::internal(&error))?;
                 let file = file.with_file_name("Größe.toml").with_content_type("text/plain");
-                codec::download(method, headers, 200, file).await
+                codec::download(method, headers, 200, file)
             }
             "/slow" => {
                 let pieces = stream::unfold(0_u8, async |count| {
@@ -131,7 +131,7 @@ impl Files {
                     (count < 10).then(|| (Ok::<_, Error>(vec![count]), count + 1))
                 });
                 let pieces = pieces.map(|piece| piece.map_err(|_| std::fmt::Error));
-                codec::download(method, headers, 200, Download::stream(pieces, None)).await
+                codec::download(method, headers, 200, Download::stream(pieces, None))
             }
             "/events" => {
                 let events = stream::iter((0..10).map(Ok)).then(async |number| {
@@ -150,7 +150,8 @@ impl Files {
                 codec::events(200, EventStream::new(events))
             }
             "/text" => {
-                let text = codec::text(headers, codec::limit(body, 10)).await?;
+                let takes = codec::Takes::TEXT.at_most(10);
+                let text = codec::from_text(codec::read(takes, headers, &mut { body }).await?)?;
                 let mut response = codec::reply(201, &text)?;
                 codec::header_out(&mut response, "x-length", &text.len())?;
                 codec::header_out(&mut response, "x-letters", &text.chars().collect::<Vec<_>>())?;
@@ -158,7 +159,7 @@ impl Files {
                 Ok(response)
             }
             "/bytes" => {
-                let bytes = codec::bytes(headers, body).await?;
+                let bytes = codec::read(codec::Takes::BYTES, headers, &mut { body }).await?;
                 codec::reply(200, &Base64::from(bytes))
             }
             _ => Err(Miss::NotFound.into()),
@@ -167,13 +168,14 @@ impl Files {
 }
 
 impl Service for Files {
-    const DESCRIPTION: Description = Description { name: "Files", routes: &[], openapi: None };
+    const DESCRIPTION: Description =
+        Description { name: "Files", routes: &[], openapi: None, peer: false };
 
     fn route(_: &Method, _: &str) -> Option<usize> {
         None
     }
 
-    async fn call<B: RequestBody>(self, request: Request<B>) -> Response {
+    async fn call(self, request: Request<Body>) -> Response {
         self.answer(request).await.unwrap_or_else(Failure::into_response)
     }
 }
@@ -495,8 +497,9 @@ async fn texts_and_bytes_are_bodies_and_headers_come_with_the_answer() {
     let server = Running::start().await;
     let request = |path| server.client().request(Method::POST).literal(path);
     let answer = request("/text").text_body("héx");
-    let answer = answer.send_answer::<String, Error>().await.unwrap();
-    assert_eq!((&*answer.value, answer.status.as_u16()), ("héx", 201));
+    let answer = answer.send_with::<Answer, Error>(Ok).await.unwrap();
+    assert_eq!(answer.json::<String, Error>().unwrap(), "héx");
+    assert_eq!(answer.status, 201);
     assert_eq!(answer.header::<u64, Error>("x-length").unwrap(), 4);
     assert_eq!(answer.header::<Option<u64>, Error>("X-Length").unwrap(), Some(4));
     assert_eq!(answer.header::<Vec<char>, Error>("x-letters").unwrap(), ['h', 'é', 'x']);
@@ -509,7 +512,7 @@ async fn texts_and_bytes_are_bodies_and_headers_come_with_the_answer() {
     ] {
         assert!(matches!(error, ClientError::Decode { .. }), "{error}");
     }
-    let answer = request("/text").text_body("x").send_answer_empty::<Error>().await.unwrap();
+    let answer = request("/text").text_body("x").send_with::<Answer, Error>(Ok).await.unwrap();
     assert_eq!(answer.header::<String, Error>("content-type").unwrap(), "application/json");
 
     let refused = problem(request("/text").text_body("12345678901").send::<String, _>().await);

@@ -230,7 +230,7 @@ fn a_wrong_method_is_left_out_and_the_rest_is_generated() {
         doudou_build::configure().root(&home.0).out_dir(&out.0).try_compile("svc.rs").unwrap_err();
     assert!(error.to_string().contains("unknown type `Nowhere`"), "{error}");
     let generated = std::fs::read_to_string(out.0.join("svc.rs")).unwrap();
-    assert!(generated.contains("serve_get_y") && !generated.contains("serve_get_x"));
+    assert!(generated.contains("service.get_y()") && !generated.contains("service.get_x("));
     // What stands in the trait is `#[service]`'s to underline.
     let findings = std::fs::read_to_string(out.0.join("svc.findings")).unwrap();
     assert!(findings.starts_with("svc.rs\tA\n1:"), "{findings}");

@@ -1,8 +1,10 @@
 //! The client: a method per method, that writes what the server reads.
 
+use std::collections::BTreeSet;
+
 use super::code::{Code, lines};
-use super::{Products, push_deprecation};
-use crate::model::{Method, Place, Segment, Service};
+use super::{Products, push_deprecation, without_arguments};
+use crate::model::{Method, Param, Place, Scheme, Segment, Service, Type, pascal};
 
 /// The name of the client's type.
 pub(crate) fn type_name(service: &Service) -> String {
@@ -51,10 +53,70 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
             }}",
         unused = if service.methods.is_empty() { "#[allow(dead_code)]\n" } else { "" },
     );
+    push_credentials(service, code);
     for method in &service.methods {
         push_method(service, method, code);
     }
     code.push("}");
+}
+
+/// A client that says who it is, a function for each way in which the service lets it.
+fn push_credentials(service: &Service, code: &mut Code) {
+    let schemes: BTreeSet<&Scheme> =
+        service.methods.iter().flat_map(|method| &method.security).collect();
+    let keys = schemes.iter().filter(|scheme| matches!(scheme, Scheme::ApiKey { .. })).count();
+    for scheme in schemes {
+        match scheme {
+            Scheme::Basic => code.push(
+                "
+                /// The same client, which calls as a user with a password.
+                #[must_use]
+                pub fn with_basic(self, user: &str, password: &str) -> Self {
+                    Self::from(self.client.with_basic(user, password))
+                }",
+            ),
+            Scheme::Bearer => code.push(
+                "
+                /// The same client, which calls with a token.
+                #[must_use]
+                pub fn with_bearer(self, token: &str) -> Self {
+                    Self::from(self.client.with_bearer(token))
+                }",
+            ),
+            Scheme::ApiKey { place, name } => {
+                let (function, variant) = (key_function(name, keys), pascal(place));
+                lines!(
+                    code,
+                    "
+                    /// The same client, which calls with a key: the {place} `{name}`.
+                    #[must_use]
+                    pub fn {function}(self, key: &str) -> Self {{
+                        let place = ::doudou_rt::KeyPlace::{variant};
+                        Self::from(self.client.with_api_key(place, {name:?}, key))
+                    }}"
+                );
+            }
+        }
+    }
+    if service.methods.iter().any(|method| method.context.is_some()) {
+        code.push(
+            "
+            /// The same client, which passes the id and the trace of a request on.
+            #[must_use]
+            pub fn with_context<P>(self, context: &::doudou_rt::Context<P>) -> Self {
+                Self::from(self.client.with_context(context))
+            }",
+        );
+    }
+}
+
+/// `with_api_key`, or with its name when there are several keys.
+fn key_function(name: &str, keys: usize) -> String {
+    let legal = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    match keys {
+        1 => "with_api_key".to_owned(),
+        _ => format!("with_api_key_{}", name.chars().map(legal).collect::<String>()),
+    }
 }
 
 fn push_method(service: &Service, method: &Method, code: &mut Code) {
@@ -70,35 +132,66 @@ fn push_method(service: &Service, method: &Method, code: &mut Code) {
     }
     let output = method.output.as_ref().map_or("()", |output| &output.rust);
     let error = method.error.map_or("::doudou_rt::Error", |error| &service.errors[error].rust);
-    lines!(code, "pub async fn {}(\n&self,", method.ident);
+    lines!(code, "pub fn {}(\n&self,", method.ident);
     for param in &method.params {
         lines!(code, "{}: {},", param.ident, param.ty.rust);
     }
-    lines!(
-        code,
-        ") -> Result<{output}, ::doudou_rt::client::ClientError<{error}>> {{\nself.client"
-    );
+    lines!(code, ") -> ::doudou_rt::client::Call<{output}, {error}> {{\nself.client");
     code.indent();
     lines!(code, ".request(::doudou_rt::http::Method::{})", method.verb.as_str());
     push_path(method, code);
-    for param in &method.params {
-        let (ident, wire) = (&param.ident, &param.wire);
-        match param.place {
-            Place::Path => {}
-            Place::Query => lines!(code, ".query({wire:?}, &{ident})"),
-            Place::QueryFields => lines!(code, ".query_struct(&{ident})"),
-            Place::Header => lines!(code, ".header({wire:?}, &{ident})"),
-            Place::Cookie => lines!(code, ".cookie({wire:?}, &{ident})"),
-            Place::Form => lines!(code, ".form({wire:?}, &{ident})"),
-            Place::Body => lines!(code, ".json(&{ident})"),
-            Place::Text => lines!(code, ".text_body({ident})"),
-            Place::Bytes => lines!(code, ".bytes_body({ident}.into())"),
-            Place::Part => {}
-        }
+    for param in method.params.iter().filter(|param| param.place != Place::Path) {
+        push_argument(service, param, code);
     }
-    lines!(code, ".{}()\n.await", if method.output.is_some() { "send" } else { "send_empty" });
+    push_send(service, method, code);
     code.dedent();
     code.push("}");
+}
+
+fn push_argument(service: &Service, param: &Param, code: &mut Code) {
+    let (ident, wire) = (&param.ident, &param.wire);
+    match param.place {
+        Place::Path | Place::Query => lines!(code, ".query({wire:?}, &{ident})"),
+        Place::QueryFields => lines!(code, ".query_struct(&{ident})"),
+        Place::Header => lines!(code, ".header({wire:?}, &{ident})"),
+        Place::Cookie => lines!(code, ".cookie({wire:?}, &{ident})"),
+        Place::Form => lines!(code, ".form({wire:?}, &{ident})"),
+        Place::Body => lines!(code, ".json(&{ident})"),
+        Place::Text => lines!(code, ".text_body({ident})"),
+        Place::Bytes if param.ty.ty == Type::Bytes => lines!(code, ".bytes_body({ident})"),
+        Place::Bytes => lines!(code, ".bytes_body({ident}.into())"),
+        Place::Part => match &param.ty.ty {
+            Type::Upload => lines!(code, ".part_upload({wire:?}, {ident})"),
+            Type::Option(inner) if **inner == Type::Upload => {
+                lines!(code, ".part_optional_upload({wire:?}, {ident})");
+            }
+            Type::List(inner, None) if **inner == Type::Upload => {
+                lines!(code, ".part_uploads({wire:?}, {ident})");
+            }
+            ty if service.is_json_part(ty) => lines!(code, ".part_json({wire:?}, &{ident})"),
+            _ => lines!(code, ".part_text({wire:?}, &{ident})"),
+        },
+    }
+}
+
+/// What the answer is read as.
+fn push_send(service: &Service, method: &Method, code: &mut Code) {
+    let Some(output) = &method.output else { return code.push(".send_empty()") };
+    if let Some(reply) = method.reply(service) {
+        lines!(code, ".send_with(|answer| {{\nOk({} {{", without_arguments(&output.rust));
+        for header in &reply.headers {
+            lines!(code, "{}: answer.header({:?})?,", header.ident, header.wire);
+        }
+        if let Some(body) = &reply.body {
+            lines!(code, "{}: answer.json()?,", body.ident);
+        }
+        return code.push("})\n})");
+    }
+    code.push(match output.ty {
+        Type::Download => ".send_download()",
+        Type::Events(_) => ".send_events()",
+        _ => ".send()",
+    });
 }
 
 /// The path: runs of fixed text, and the values between them.

@@ -2,9 +2,12 @@
 
 mod client;
 mod code;
+mod decode;
 mod errors;
+mod lookup;
 mod mock;
 mod openapi;
+mod rules;
 mod server;
 
 use std::collections::BTreeMap;
@@ -173,7 +176,7 @@ fn fresh(name: &str, taken: &[crate::model::Param]) -> String {
 
 /// Lets generated code use what the user deprecated for others.
 fn push_deprecation(service: &Service, method: &Method, code: &mut Code) {
-    if method.deprecated || service.types.iter().any(|ty| ty.deprecated) {
+    if method.deprecated || service.is_deprecated() {
         code.push("#[allow(deprecated)]");
     }
 }

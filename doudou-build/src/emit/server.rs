@@ -1,9 +1,15 @@
-//! The server: the route table, the look-up, and a function per method that decodes, calls and
-//! answers.
+//! The server: the route table, and the way from a request to a method and back.
+//!
+//! A coroutine per method is what costs most to compile, and one coroutine with all methods costs
+//! more than its parts. So what stands before and after a method is plain functions, and so many
+//! methods share a coroutine.
 
 use super::code::{Code, lines};
-use super::{Products, fresh, push_deprecation};
-use crate::model::{Method, Param, PathTemplate, Place, Segment, Service, Type, Verb};
+use super::{Products, decode, lookup, push_deprecation, rules};
+use crate::model::{Method, Place, Scheme, Service, Type};
+
+/// How many methods share a coroutine.
+const GROUP: usize = 16;
 
 /// The name of the server's type.
 pub(crate) fn type_name(service: &Service) -> String {
@@ -12,11 +18,19 @@ pub(crate) fn type_name(service: &Service) -> String {
 
 pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
     push_routes(service, code);
-    push_type(service, products, code);
+    let server = Server::of(service);
+    server.push_type(products, code);
+    server.push_service(products, code);
     push_operations(service, code);
-    push_lookup(service, code);
+    lookup::emit(service, code);
+    server.push_serve(code);
+    rules::emit(service, code);
+    for (number, methods) in service.methods.chunks(GROUP).enumerate() {
+        server.push_group(number, methods, code);
+    }
     for method in &service.methods {
-        push_handler(service, method, code);
+        decode::emit(service, method, code);
+        push_encoder(service, method, code);
     }
 }
 
@@ -25,124 +39,35 @@ fn push_routes(service: &Service, code: &mut Code) {
     code.push("pub const ROUTES: &[::doudou_rt::Route] = &[");
     for method in &service.methods {
         let (name, verb, path) = (&method.name, method.verb.as_str(), method.path.to_string());
-        lines!(code, "::doudou_rt::Route::new({name:?}, {verb:?}, {path:?}),");
+        let mut route = format!("::doudou_rt::Route::new({name:?}, {verb:?}, {path:?})");
+        if !method.security.is_empty() {
+            let schemes: Vec<String> = method.security.iter().map(scheme).collect();
+            let (schemes, roles) = (schemes.join(", "), &method.roles);
+            route.push_str(&format!(".secured(&[{schemes}], &{roles:?})"));
+        }
+        if !method.annotations.is_empty() {
+            route.push_str(&format!(".annotated(&{:?})", method.annotations));
+        }
+        lines!(code, "{route},");
     }
     code.push("];");
 }
 
-fn push_type(service: &Service, products: &Products, code: &mut Code) {
-    let (name, server, rust) = (&service.name, type_name(service), &service.rust);
-    lines!(code, "\n/// Serves an implementation of [`{name}`]({rust}) over HTTP.");
-    products.push_attributes(code, &server);
-    lines!(
-        code,
-        "#[derive(Debug)]
-        pub struct {server}<S> {{
-            service: ::std::sync::Arc<S>,
-        }}
-
-        impl<S> {server}<S> {{
-            /// Serves this implementation.
-            pub fn new(service: S) -> Self {{
-                Self::from(::std::sync::Arc::new(service))
-            }}
-        }}
-
-        impl<S> From<::std::sync::Arc<S>> for {server}<S> {{
-            fn from(service: ::std::sync::Arc<S>) -> Self {{
-                Self {{ service }}
-            }}
-        }}
-
-        impl<S> Clone for {server}<S> {{
-            fn clone(&self) -> Self {{
-                Self::from(::std::sync::Arc::clone(&self.service))
-            }}
-        }}
-
-        impl<S: {rust}> ::doudou_rt::Service for {server}<S> {{
-            const DESCRIPTION: ::doudou_rt::Description = ::doudou_rt::Description {{
-                name: {name:?},
-                routes: ROUTES,
-                openapi: {openapi},
-                peer: false,
-            }};
-",
-        openapi = if products.openapi { "Some(OPENAPI)" } else { "None" },
-    );
-    let number = match service.methods.is_empty() {
-        true => "match operation {}",
-        false => "Some(operation as usize)",
-    };
-    lines!(
-        code,
-        "
-        fn route(method: &::doudou_rt::http::Method, path: &str) -> Option<usize> {{
-            match find_route(method, path) {{
-                Ok((operation, _)) => {number},
-                Err(_) => None,
-            }}
-        }}
-
-        fn call<B: ::doudou_rt::RequestBody>(
-            self,
-            request: ::doudou_rt::http::Request<B>,
-        ) -> impl Future<Output = ::doudou_rt::Response> + Send {{
-            // Taken apart out here, the request isn't stored twice in the future.
-            let (parts, {body}) = request.into_parts();
-            async move {{
-            {service}let answer = match find_route(&parts.method, parts.uri.path()) {{",
-        service = if service.methods.is_empty() { "" } else { "let service = &*self.service;\n" },
-        body = if service.methods.iter().any(|method| handler_arguments(method).body) {
-            "body"
-        } else {
-            "_"
-        },
-    );
-    if service.methods.is_empty() {
-        code.push("Ok((operation, _)) => match operation {},");
+fn scheme(scheme: &Scheme) -> String {
+    match scheme {
+        Scheme::Basic => "::doudou_rt::Scheme::Basic".to_owned(),
+        Scheme::Bearer => "::doudou_rt::Scheme::Bearer".to_owned(),
+        Scheme::ApiKey { place, name } => {
+            let place = match *place {
+                "query" => "Query",
+                "cookie" => "Cookie",
+                _ => "Header",
+            };
+            format!(
+                "::doudou_rt::Scheme::ApiKey {{ place: ::doudou_rt::KeyPlace::{place}, name: {name:?} }}"
+            )
+        }
     }
-    let most = most_captures(service);
-    for method in &service.methods {
-        let captures = captures(&method.path, most, |i| format!("p{i}"), "_");
-        let arguments = handler_arguments(method);
-        let body = if arguments.body { ", body" } else { "" };
-        let parts = if arguments.parts { ", &parts" } else { "" };
-        let values: String = (0..method.path.params().count()).map(|i| format!(", p{i}")).collect();
-        lines!(
-            code,
-            "Ok((Operation::{operation}, {captures})) => serve_{name}(service{parts}{body}{values}).await,",
-            operation = method.ident,
-            name = method.name,
-        );
-    }
-    lines!(
-        code,
-        "Err(miss) => Err(miss.into()),
-        }};
-        answer.unwrap_or_else(::doudou_rt::codec::Failure::into_response)
-        }}
-        }}
-        }}
-
-        impl<S: {rust}, B: ::doudou_rt::RequestBody> ::doudou_rt::tower::Service<::doudou_rt::http::Request<B>> for {server}<S> {{
-            type Response = ::doudou_rt::Response;
-            type Error = ::std::convert::Infallible;
-            type Future = ::doudou_rt::tower::BoxFuture<Result<Self::Response, Self::Error>>;
-
-            fn poll_ready(
-                &mut self,
-                _: &mut ::std::task::Context<'_>,
-            ) -> ::std::task::Poll<Result<(), Self::Error>> {{
-                ::std::task::Poll::Ready(Ok(()))
-            }}
-
-            fn call(&mut self, request: ::doudou_rt::http::Request<B>) -> Self::Future {{
-                let server = self.clone();
-                Box::pin(async move {{ Ok(::doudou_rt::Service::call(server, request).await) }})
-            }}
-        }}"
-    );
 }
 
 fn push_operations(service: &Service, code: &mut Code) {
@@ -152,328 +77,378 @@ fn push_operations(service: &Service, code: &mut Code) {
         lines!(code, "{},", method.ident);
     }
     code.push("}");
-}
-
-/// The methods that share a path, in the order of the trait.
-fn resources(service: &Service) -> Vec<Vec<&Method>> {
-    let mut resources: Vec<Vec<&Method>> = Vec::new();
-    let mut by_shape = std::collections::BTreeMap::new();
-    for method in &service.methods {
-        let shape: Vec<Option<&str>> = method.path.segments.iter().map(literal).collect();
-        let at = *by_shape.entry(shape).or_insert_with(|| {
-            resources.push(Vec::new());
-            resources.len() - 1
-        });
-        resources[at].push(method);
-    }
-    resources
-}
-
-fn literal(segment: &Segment) -> Option<&str> {
-    match segment {
-        Segment::Literal(text) => Some(text),
-        Segment::Param(_) => None,
-    }
-}
-
-fn push_lookup(service: &Service, code: &mut Code) {
-    let most = most_captures(service);
-    let (fixed, mut free): (Vec<_>, Vec<_>) = resources(service)
-        .into_iter()
-        .partition(|resource| resource[0].path.params().next().is_none());
-    // A fixed text beats a parameter in the same place.
-    free.sort_by_key(|resource| {
-        resource[0]
-            .path
-            .segments
-            .iter()
-            .map(|segment| literal(segment).is_none())
-            .collect::<Vec<_>>()
-    });
-    let unused = if service.methods.is_empty() { "_" } else { "" };
-    lines!(
-        code,
-        "
-        /// The method that a request is for, and the values in its path.
-        fn find_route<'p>(
-            {unused}method: &::doudou_rt::http::Method,
-            path: &'p str,
-        ) -> Result<(Operation, [&'p str; {most}]), ::doudou_rt::codec::Miss> {{"
-    );
-    if fixed.is_empty() && free.is_empty() {
-        code.push("let _ = path;");
-    }
-    if !fixed.is_empty() {
-        code.push("match path {");
-        for resource in &fixed {
-            lines!(code, "{:?} => {{", resource[0].path.to_string());
-            push_verbs(resource, most, if free.is_empty() { "" } else { "return " }, code);
-            code.push("}");
-        }
-        code.push(if free.is_empty() {
-            "_ => Err(::doudou_rt::codec::Miss::NotFound),\n}"
-        } else {
-            "_ => {}\n}"
-        });
-    }
-    if !free.is_empty() {
-        let length = free.iter().map(|resource| resource[0].path.segments.len()).max().unwrap_or(0);
+    if service.methods.iter().any(takes_body) {
         lines!(
             code,
-            "let mut segments = [\"\"; {length}];
-            match ::doudou_rt::codec::split(path, &mut segments) {{"
+            "\n/// What each method takes of the body.\nconst TAKES: [::doudou_rt::codec::Takes; {}] = [",
+            service.methods.len()
         );
-        for resource in &free {
-            let mut number = 0;
-            let pattern: Vec<String> = resource[0]
-                .path
-                .segments
-                .iter()
-                .map(|segment| match literal(segment) {
-                    Some(text) => format!("{text:?}"),
-                    None => {
-                        number += 1;
-                        format!("p{}", number - 1)
-                    }
-                })
-                .collect();
-            lines!(code, "[{}] => {{", pattern.join(", "));
-            push_verbs(resource, most, "", code);
-            code.push("}");
+        for method in &service.methods {
+            lines!(code, "::doudou_rt::codec::Takes::{},", takes(method));
         }
-        code.push("_ => Err(::doudou_rt::codec::Miss::NotFound),\n}");
+        code.push("];");
     }
-    if fixed.is_empty() && free.is_empty() {
-        code.push("Err(::doudou_rt::codec::Miss::NotFound)");
-    }
-    code.push("}");
 }
 
-/// Chooses among the methods that share a path.
-fn push_verbs(resource: &[&Method], most: usize, before: &str, code: &mut Code) {
-    lines!(code, "{before}match *method {{");
-    let has_head = resource.iter().any(|method| method.verb == Verb::Head);
-    let mut allow: Vec<&str> = Vec::new();
-    for method in resource {
-        let verb = method.verb.as_str();
-        // A second method on the same route is an error; the first one is still served.
-        if allow.contains(&verb) {
-            continue;
-        }
-        allow.push(verb);
-        let mut pattern = format!("::doudou_rt::http::Method::{verb}");
-        if method.verb == Verb::Get && !has_head {
-            pattern.push_str(" | ::doudou_rt::http::Method::HEAD");
-            allow.push("HEAD");
-        }
-        let captures = captures(&method.path, most, |i| format!("*p{i}"), "\"\"");
-        lines!(code, "{pattern} => Ok((Operation::{}, {captures})),", method.ident);
-    }
-    allow.push("OPTIONS");
-    let end = if before.is_empty() { "" } else { ";" };
-    lines!(
-        code,
-        "_ => Err(::doudou_rt::codec::Miss::method(method, {:?})),\n}}{end}",
-        allow.join(", ")
-    );
+/// Whether the body is read as a whole, before the method's parameters are.
+fn takes_body(method: &Method) -> bool {
+    takes(method) != "NOTHING"
 }
 
-/// The number of values that the look-up returns: as many as the path with the most has.
-fn most_captures(service: &Service) -> usize {
-    service.methods.iter().map(|method| method.path.params().count()).max().unwrap_or(0)
+fn takes(method: &Method) -> String {
+    let taken = method.params.iter().find_map(|param| match param.place {
+        Place::Body => Some(("JSON", param.limit)),
+        Place::Form => Some(("FORM", None)),
+        Place::Text => Some(("TEXT", param.limit)),
+        Place::Bytes => Some(("BYTES", param.limit)),
+        _ => None,
+    });
+    match taken {
+        None => "NOTHING".to_owned(),
+        Some((content, None)) => content.to_owned(),
+        Some((content, Some(limit))) => format!("{content}.at_most({limit})"),
+    }
 }
 
-/// An array with an element per value of the path, filled up to the length that all have.
-fn captures(
-    path: &PathTemplate,
-    most: usize,
-    value: impl Fn(usize) -> String,
-    rest: &str,
-) -> String {
-    let count = path.params().count();
-    let elements: Vec<String> =
-        (0..most).map(|i| if i < count { value(i) } else { rest.to_owned() }).collect();
-    format!("[{}]", elements.join(", "))
+/// The server's type: what it holds, and what that must be.
+struct Server<'a> {
+    service: &'a Service,
+    name: String,
+    /// Whether callers say who they are.
+    secured: bool,
+    /// Whether a method asks for its context.
+    contexts: bool,
+    /// `S`, or `S, A`.
+    generics: &'static str,
+    /// The same with their bounds.
+    bounds: String,
 }
 
-/// What a handler needs of the request.
-struct Arguments {
-    parts: bool,
-    body: bool,
-}
-
-fn handler_arguments(method: &Method) -> Arguments {
-    let body = method.params.iter().any(|param| matches!(param.place, Place::Body | Place::Form));
-    let parts = body || method.params.iter().any(|param| param.place != Place::Path);
-    Arguments { parts, body }
-}
-
-fn push_handler(service: &Service, method: &Method, code: &mut Code) {
-    let names = Names::of(method);
-    let arguments = handler_arguments(method);
-    let rust = &service.rust;
-    lines!(code, "\n/// `{} {}`", method.verb.as_str(), method.path);
-    push_deprecation(service, method, code);
-    let generics = if arguments.body { ", B: ::doudou_rt::RequestBody" } else { "" };
-    lines!(code, "async fn serve_{}<S: {rust}{generics}>(", method.name);
-    lines!(code, "{}: &S,", names.service);
-    if arguments.parts {
-        lines!(code, "{}: &::doudou_rt::http::request::Parts,", names.parts);
-    }
-    if arguments.body {
-        lines!(code, "{}: B,", names.body);
-    }
-    for wire in method.path.params() {
-        if let Some(param) = method.params_in(Place::Path).find(|param| param.wire == wire) {
-            lines!(code, "{}: &str,", param.ident);
-        }
-    }
-    code.push(") -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {");
-    let (pairs, single): (Vec<_>, Vec<_>) =
-        method.params.iter().partition(|param| matches!(param.place, Place::Query | Place::Form));
-    for param in single.iter().filter(|param| param.place != Place::Body) {
-        push_single(param, &names, code);
-    }
-    push_pairs(method, &pairs, &names, code);
-    // The body comes last: what the head already refuses, needn't be read.
-    for param in single.iter().filter(|param| param.place == Place::Body) {
-        push_single(param, &names, code);
-    }
-    let values: Vec<&str> = method.params.iter().map(|param| &*param.ident).collect();
-    let values = values.join(", ");
-    let call = format!(
-        "{}.{}({values}).await.map_err(::doudou_rt::codec::failed)?",
-        names.service, method.ident
-    );
-    let status = method.status;
-    match method.output {
-        Some(_) => lines!(code, "::doudou_rt::codec::reply({status}, &{call})"),
-        None => lines!(code, "{call};\n::doudou_rt::codec::empty({status})"),
-    }
-    code.push("}");
-}
-
-/// Names of variables in a handler that no parameter has.
-struct Names {
-    service: String,
-    parts: String,
-    body: String,
-    form: String,
-    key: String,
-    value: String,
-}
-
-impl Names {
-    fn of(method: &Method) -> Self {
-        let fresh = |name| fresh(name, &method.params);
+impl<'a> Server<'a> {
+    fn of(service: &'a Service) -> Self {
+        let secured = service.is_secured();
+        let caller = service.caller().map(|caller| format!("<Principal = {caller}>"));
+        let auth = format!(", A: ::doudou_rt::Authenticate{}", caller.unwrap_or_default());
         Self {
-            service: fresh("service"),
-            parts: fresh("parts"),
-            body: fresh("body"),
-            form: fresh("form"),
-            key: fresh("key"),
-            value: fresh("value"),
+            service,
+            name: type_name(service),
+            secured,
+            contexts: service.methods.iter().any(|method| method.context.is_some()),
+            generics: if secured { "S, A" } else { "S" },
+            bounds: format!("S: {}{}", service.rust, if secured { &auth } else { "" }),
         }
+    }
+
+    fn push_type(&self, products: &Products, code: &mut Code) {
+        let Self { service, name: server, generics, .. } = self;
+        let (name, rust) = (&service.name, &service.rust);
+        lines!(code, "\n/// Serves an implementation of [`{name}`]({rust}) over HTTP.");
+        products.push_attributes(code, server);
+        lines!(
+            code,
+            "#[derive(Debug)]\npub struct {server}<{generics}> {{\nservice: ::std::sync::Arc<S>,"
+        );
+        if self.secured {
+            code.push("auth: ::std::sync::Arc<A>,");
+        }
+        lines!(code, "}}\n\nimpl<{generics}> {server}<{generics}> {{");
+        if self.secured {
+            code.push(
+                "/// Serves this implementation to the callers that `auth` knows.
+                pub fn new(service: S, auth: A) -> Self {
+                Self::from((::std::sync::Arc::new(service), ::std::sync::Arc::new(auth)))
+                }",
+            );
+        } else {
+            code.push(
+                "/// Serves this implementation.
+                pub fn new(service: S) -> Self {
+                Self::from(::std::sync::Arc::new(service))
+                }",
+            );
+        }
+        let (parts, pattern, clone) = match self.secured {
+            true => (
+                "(::std::sync::Arc<S>, ::std::sync::Arc<A>)",
+                "(service, auth)",
+                "(::std::sync::Arc::clone(&self.service), ::std::sync::Arc::clone(&self.auth))",
+            ),
+            false => ("::std::sync::Arc<S>", "service", "::std::sync::Arc::clone(&self.service)"),
+        };
+        let fields = if self.secured { "service, auth" } else { "service" };
+        lines!(
+            code,
+            "}}
+
+            impl<{generics}> From<{parts}> for {server}<{generics}> {{
+                fn from({pattern}: {parts}) -> Self {{
+                    Self {{ {fields} }}
+                }}
+            }}
+
+            impl<{generics}> Clone for {server}<{generics}> {{
+                fn clone(&self) -> Self {{
+                    Self::from({clone})
+                }}
+            }}"
+        );
+    }
+
+    fn push_service(&self, products: &Products, code: &mut Code) {
+        let Self { service, name: server, generics, bounds, .. } = self;
+        let mutable = if self.contexts { "mut " } else { "" };
+        let borrow = if self.contexts { "&mut " } else { "&" };
+        lines!(
+            code,
+            "
+            impl<{bounds}> ::doudou_rt::Service for {server}<{generics}> {{
+                const DESCRIPTION: ::doudou_rt::Description = ::doudou_rt::Description {{
+                    name: {name:?},
+                    routes: ROUTES,
+                    openapi: {openapi},
+                    peer: {peer},
+                }};
+
+                fn route(method: &::doudou_rt::http::Method, path: &str) -> Option<usize> {{
+                    match find_route(method, &::doudou_rt::codec::canonical(path)) {{
+                        Ok((operation, _)) => {number},
+                        Err(_) => None,
+                    }}
+                }}
+
+                fn call(
+                    self,
+                    request: ::doudou_rt::http::Request<::doudou_rt::Body>,
+                ) -> impl Future<Output = ::doudou_rt::Response> + Send {{
+                    // Taken apart out here, the request isn't stored twice in the future.
+                    let ({mutable}parts, body) = request.into_parts();
+                    async move {{
+                        let answer = serve(&self, {borrow}parts, body).await;
+                        answer.unwrap_or_else(::doudou_rt::codec::Failure::into_response)
+                    }}
+                }}
+            }}
+
+            impl<{bounds}, B: ::doudou_rt::RequestBody> ::doudou_rt::tower::Service<::doudou_rt::http::Request<B>> for {server}<{generics}> {{
+                type Response = ::doudou_rt::Response;
+                type Error = ::std::convert::Infallible;
+                type Future = ::doudou_rt::tower::BoxFuture<Result<Self::Response, Self::Error>>;
+
+                fn poll_ready(
+                    &mut self,
+                    _: &mut ::std::task::Context<'_>,
+                ) -> ::std::task::Poll<Result<(), Self::Error>> {{
+                    ::std::task::Poll::Ready(Ok(()))
+                }}
+
+                fn call(&mut self, request: ::doudou_rt::http::Request<B>) -> Self::Future {{
+                    ::doudou_rt::tower::call(self.clone(), request)
+                }}
+            }}",
+            name = service.name,
+            openapi = if products.openapi { "Some(OPENAPI)" } else { "None" },
+            peer = self.contexts || self.secured,
+            number = match service.methods.is_empty() {
+                true => "match operation {}",
+                false => "Some(operation as usize)",
+            },
+        );
+    }
+
+    /// From a request to its group of methods.
+    fn push_serve(&self, code: &mut Code) {
+        let Self { service, name: server, generics, bounds, .. } = self;
+        let parts = if self.contexts { "&mut " } else { "&" };
+        let empty = service.methods.is_empty();
+        let unused = if empty { "_" } else { "" };
+        lines!(
+            code,
+            "
+            /// Answers a request.
+            async fn serve<{bounds}>(
+                {unused}server: &{server}<{generics}>,
+                parts: {parts}::doudou_rt::http::request::Parts,
+                {unused}body: ::doudou_rt::Body,
+            ) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
+        );
+        if self.contexts {
+            code.push("let uri = parts.uri.clone();\nlet path = ::doudou_rt::codec::canonical(uri.path());");
+        } else {
+            code.push("let path = ::doudou_rt::codec::canonical(parts.uri.path());");
+        }
+        if empty {
+            code.push(
+                "let (operation, _) = find_route(&parts.method, &path)?;\nmatch operation {}\n}",
+            );
+            return;
+        }
+        let values = self.captures();
+        let captures = if values { "captures" } else { "_" };
+        lines!(code, "let (operation, {captures}) = find_route(&parts.method, &path)?;");
+        if self.secured {
+            code.push("let route = &ROUTES[operation as usize];\nlet caller = ::doudou_rt::codec::admit(&*server.auth, route, parts).await?;");
+        }
+        let groups = service.methods.len().div_ceil(GROUP);
+        let caller = if self.secured { "caller, " } else { "" };
+        let captures = if values { "captures, " } else { "" };
+        let call = |number: usize| {
+            format!(
+                "serve_{number}(&*server.service, {caller}operation, {captures}parts, body).await"
+            )
+        };
+        if groups == 1 {
+            lines!(code, "{}\n}}", call(0));
+            return;
+        }
+        lines!(code, "match operation as usize / {GROUP} {{");
+        for number in 0..groups {
+            let pattern = if number + 1 == groups { "_".to_owned() } else { number.to_string() };
+            lines!(code, "{pattern} => {},", call(number));
+        }
+        code.push("}\n}");
+    }
+
+    /// Whether a path of the service has values.
+    fn captures(&self) -> bool {
+        lookup::most_captures(self.service) > 0
+    }
+
+    /// The coroutine that some methods share.
+    fn push_group(&self, number: usize, methods: &[Method], code: &mut Code) {
+        let Self { service, bounds, .. } = self;
+        let most = lookup::most_captures(service);
+        let reads = methods.iter().any(takes_body);
+        let streams = methods.iter().any(is_multipart);
+        let first_and_last =
+            [methods.first(), methods.last()].map(|method| method.map_or("", |it| &*it.name));
+        let [first, last] = first_and_last;
+        lines!(code, "\n/// Answers the methods from `{first}` to `{last}`.");
+        if service.is_deprecated() {
+            code.push("#[allow(deprecated)]");
+        }
+        lines!(code, "async fn serve_{number}<{bounds}>(\nservice: &S,");
+        if self.secured {
+            let used = methods.iter().any(|method| knows_caller(method));
+            lines!(code, "{}caller: Option<A::Principal>,", if used { "" } else { "_" });
+        }
+        code.push("operation: Operation,");
+        if most > 0 {
+            let used = methods.iter().any(|method| method.path.params().next().is_some());
+            lines!(code, "{}captures: [&str; {most}],", if used { "" } else { "_" });
+        }
+        let used = reads
+            || methods.iter().any(|method| {
+                method.context.is_some() || decode::needs_parts(method) || is_download(method)
+            });
+        lines!(
+            code,
+            "{}parts: {}::doudou_rt::http::request::Parts,",
+            if used { "" } else { "_" },
+            if self.contexts { "&mut " } else { "&" }
+        );
+        let body = match (reads, streams) {
+            (true, _) => "mut body",
+            (false, true) => "body",
+            (false, false) => "_body",
+        };
+        lines!(
+            code,
+            "{body}: ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
+        );
+        if reads {
+            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation as usize], &parts.headers, &mut body).await?;");
+        }
+        code.push("match operation {");
+        for method in methods {
+            self.push_arm(method, code);
+        }
+        if methods.len() < service.methods.len() {
+            code.push("_ => Err(::doudou_rt::codec::Miss::NotFound.into()),");
+        }
+        code.push("}\n}");
+    }
+
+    fn push_arm(&self, method: &Method, code: &mut Code) {
+        let Method { ident, status, .. } = method;
+        let mut before = Vec::new();
+        decode::push_calls(self.service, method, &mut before);
+        let mut values: Vec<String> = Vec::new();
+        if let Some(caller) = &method.context {
+            let principal = match &**caller {
+                "()" => "()",
+                _ => "::doudou_rt::codec::known(caller)?",
+            };
+            if is_download(method) {
+                before.push("let headers = parts.headers.clone();".to_owned());
+            }
+            before.push(format!(
+                "let context = ::doudou_rt::Context::new(&ROUTES[operation as usize], parts, {principal});"
+            ));
+            values.push("context".to_owned());
+        }
+        values.extend(decode::values(method));
+        let call = format!("service.{ident}({}).await", values.join(", "));
+        let answer = match method.output.as_ref().map(|output| &output.ty) {
+            None => format!("::doudou_rt::codec::answer_empty({status}, {call})"),
+            Some(Type::Download) => {
+                let headers = if method.context.is_some() { "&headers" } else { "&parts.headers" };
+                format!(
+                    "::doudou_rt::codec::download(&parts.method, {headers}, {status}, {call}.map_err(::doudou_rt::codec::failed)?)"
+                )
+            }
+            Some(Type::Events(_)) => {
+                format!(
+                    "::doudou_rt::codec::events({status}, {call}.map_err(::doudou_rt::codec::failed)?)"
+                )
+            }
+            Some(_) if method.reply(self.service).is_some() => {
+                format!("encode_{}({call}.map_err(::doudou_rt::codec::failed)?)", method.name)
+            }
+            Some(_) => format!("::doudou_rt::codec::answer({status}, {call})"),
+        };
+        if before.is_empty() {
+            lines!(code, "Operation::{ident} => {answer},");
+            return;
+        }
+        lines!(code, "Operation::{ident} => {{");
+        before.iter().for_each(|line| code.push(line));
+        lines!(code, "{answer}\n}}");
     }
 }
 
-/// Decodes a parameter that stands alone.
-fn push_single(param: &Param, names: &Names, code: &mut Code) {
-    let (ident, rust, wire) = (&param.ident, &param.ty.rust, &param.wire);
-    let Names { parts, body, .. } = names;
-    match param.place {
-        Place::Path => {
-            lines!(code, "let {ident}: {rust} = ::doudou_rt::codec::path({wire:?}, {ident})?;");
-        }
-        Place::QueryFields => {
-            lines!(code, "let {ident}: {rust} = ::doudou_rt::codec::query({parts}.uri.query())?;");
-        }
-        Place::Body => {
-            lines!(
-                code,
-                "let {ident}: {rust} = ::doudou_rt::codec::json(&{parts}.headers, {body}).await?;"
-            );
-        }
-        Place::Header => {
-            let read = if is_list(param) { "headers" } else { "header" };
-            let text = format!("::doudou_rt::codec::{read}(&{parts}.headers, {wire:?})?");
-            push_decode(param, &text, code);
-        }
-        Place::Cookie => {
-            let text = format!("::doudou_rt::codec::cookie(&{parts}.headers, {wire:?})?");
-            push_decode(param, &text, code);
-        }
-        Place::Text => {
-            lines!(
-                code,
-                "let {ident}: {rust} = ::doudou_rt::codec::text(&{parts}.headers, {body}).await?;"
-            );
-        }
-        Place::Bytes => {
-            lines!(
-                code,
-                "let {ident}: {rust} = ::doudou_rt::codec::bytes(&{parts}.headers, {body}).await?.into();"
-            );
-        }
-        Place::Query | Place::Form | Place::Part => {}
-    }
+fn is_multipart(method: &Method) -> bool {
+    method.params_in(Place::Part).next().is_some()
 }
 
-/// Decodes the parameters that are keys of the query or of a form, in one pass.
-fn push_pairs(method: &Method, params: &[&Param], names: &Names, code: &mut Code) {
-    if params.is_empty() {
-        return;
-    }
-    let Names { parts, body, form, key, value, .. } = names;
-    let mut pairs = format!("::doudou_rt::codec::pairs({parts}.uri.query())");
-    if method.params_in(Place::Form).next().is_some() {
-        lines!(code, "let {form} = ::doudou_rt::codec::form(&{parts}.headers, {body}).await?;");
-        pairs.push_str(&format!(".chain(::doudou_rt::codec::form_pairs(&{form}))"));
-    }
-    for param in params {
-        let empty = if is_list(param) { "Vec::new()" } else { "None" };
-        lines!(code, "let mut {} = {empty};", param.ident);
-    }
-    lines!(code, "for ({key}, {value}) in {pairs} {{");
-    let keep = |param: &Param| match is_list(param) {
-        true => format!("{}.push({value})", param.ident),
-        false => format!("{} = Some({value})", param.ident),
-    };
-    if let [param] = params {
-        lines!(code, "if {key} == {:?} {{\n{};\n}}", param.wire, keep(param));
-    } else {
-        lines!(code, "match &*{key} {{");
-        for param in params {
-            lines!(code, "{:?} => {},", param.wire, keep(param));
-        }
-        code.push("_ => {}\n}");
-    }
-    code.push("}");
-    for param in params {
-        push_decode(param, &param.ident, code);
-    }
+fn is_download(method: &Method) -> bool {
+    method.output.as_ref().is_some_and(|output| output.ty == Type::Download)
 }
 
-/// Decodes the text or the texts that were found for a parameter.
-fn push_decode(param: &Param, text: &str, code: &mut Code) {
-    let decode = match param.ty.ty {
-        Type::Option(_) => "optional",
-        Type::List(..) => "list",
-        _ => "required",
-    };
-    let place = match param.place {
-        Place::Form => "Form",
-        Place::Header => "Header",
-        Place::Cookie => "Cookie",
-        _ => "Query",
-    };
-    let (ident, rust, wire) = (&param.ident, &param.ty.rust, &param.wire);
+fn knows_caller(method: &Method) -> bool {
+    method.context.as_deref().is_some_and(|caller| caller != "()")
+}
+
+/// A result whose fields are headers becomes an answer.
+fn push_encoder(service: &Service, method: &Method, code: &mut Code) {
+    let (Some(reply), Some(output)) = (method.reply(service), &method.output) else { return };
+    let (name, rust, status) = (&method.name, &output.rust, method.status);
+    lines!(code, "\n/// The answer of `{name}`: its headers and its body.");
+    push_deprecation(service, method, code);
     lines!(
         code,
-        "let {ident}: {rust} = ::doudou_rt::codec::{decode}(::doudou_rt::codec::Place::{place}, {wire:?}, {text})?;"
+        "fn encode_{name}(reply: {rust}) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
     );
-}
-
-fn is_list(param: &Param) -> bool {
-    matches!(param.ty.ty, Type::List(..))
+    match &reply.body {
+        Some(body) => lines!(
+            code,
+            "let mut response = ::doudou_rt::codec::reply({status}, &reply.{})?;",
+            body.ident
+        ),
+        None => lines!(code, "let mut response = ::doudou_rt::codec::empty({status})?;"),
+    }
+    for header in &reply.headers {
+        let (wire, ident) = (header.wire.to_ascii_lowercase(), &header.ident);
+        lines!(code, "::doudou_rt::codec::header_out(&mut response, {wire:?}, &reply.{ident})?;");
+    }
+    code.push("Ok(response)\n}");
 }

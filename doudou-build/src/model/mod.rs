@@ -57,6 +57,31 @@ impl Service {
         types::is_text(ty, &self.types)
     }
 
+    /// Whether a part of a multipart form is JSON, and not one text, several texts or files.
+    #[must_use]
+    pub fn is_json_part(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Option(inner) | Type::List(inner, None) => self.is_json_part(inner),
+            ty => *ty != Type::Upload && !self.is_text(ty),
+        }
+    }
+
+    /// Whether the rules of garde say something about a value of this type, wherever it stands.
+    #[must_use]
+    pub fn has_rules(&self, ty: &Type) -> bool {
+        let mut ruled = false;
+        ty.each_named(&mut |id| ruled |= self.type_def(id).ruled);
+        ruled
+    }
+
+    /// Whether something in it is deprecated, so that generated code may use what others
+    /// shouldn't.
+    #[must_use]
+    pub fn is_deprecated(&self) -> bool {
+        self.methods.iter().any(|method| method.deprecated)
+            || self.types.iter().any(|ty| ty.deprecated)
+    }
+
     /// The type of the callers that the methods want to know, if they do.
     #[must_use]
     pub fn caller(&self) -> Option<&str> {

@@ -66,12 +66,14 @@ impl PathTemplate {
             if segment.contains(['{', '}']) {
                 return problem("a parameter must be a whole segment".into(), range);
             }
-            if let Some((at, bad)) = segment.char_indices().find(|(_, c)| !is_path_char(*c)) {
-                let start = range.start + at;
-                let message = format!("`{bad}` can't stand in a path");
-                return problem(message, start..start + bad.len_utf8());
+            match canonical(segment) {
+                Ok(text) => template.segments.push(Segment::Literal(text)),
+                Err((at, bad)) => {
+                    let start = range.start + at;
+                    let message = format!("`{bad}` can't stand in a path");
+                    return problem(message, start..start + bad.len_utf8());
+                }
             }
-            template.segments.push(Segment::Literal(segment.to_owned()));
         }
         Ok(template)
     }
@@ -121,6 +123,36 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }
 
+/// A segment as requests have it in their canonical form (RFC 3986 §6.2.2): encoded where it must
+/// be, and nowhere else. Otherwise the place of what can't stand in a path.
+fn canonical(segment: &str) -> Result<String, (usize, char)> {
+    let mut text = String::with_capacity(segment.len());
+    let mut chars = segment.char_indices();
+    while let Some((at, c)) = chars.next() {
+        if is_path_char(c) {
+            text.push(c);
+        } else if c == '%' {
+            let byte = segment.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            let byte = byte.filter(|_| !segment[at + 1..].starts_with('+')).ok_or((at, c))?;
+            push_byte(byte, &mut text);
+            chars.nth(1);
+        } else if c.is_control() || "?#\\".contains(c) {
+            return Err((at, c));
+        } else {
+            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_byte(byte, &mut text));
+        }
+    }
+    // A client leaves these out of a path before it sends it (RFC 3986 §5.2.4).
+    if text == "." || text == ".." { Err((0, '.')) } else { Ok(text) }
+}
+
+fn push_byte(byte: u8, text: &mut String) {
+    match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        true => text.push(char::from(byte)),
+        false => text.push_str(&format!("%{byte:02X}")),
+    }
+}
+
 /// What RFC 3986 lets stand in a segment as it is (`pchar`, without percent-encoding).
 fn is_path_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@".contains(c)
@@ -138,17 +170,31 @@ mod tests {
     }
 
     #[test]
+    fn a_path_is_written_as_requests_have_it() {
+        for (text, path) in [
+            ("/größe", "/gr%C3%B6%C3%9Fe"),
+            ("/a b", "/a%20b"),
+            ("/%7ea%2f", "/~a%2F"),
+            ("/@", "/@"),
+        ] {
+            assert_eq!(PathTemplate::parse(text).map(|path| path.to_string()), Ok(path.to_owned()));
+        }
+    }
+
+    #[test]
     fn a_bad_path_tells_where_it_is_bad() {
         for (text, range) in [
             ("users", 0..5),
             ("", 0..0),
             ("//a", 0..1),
             ("/a/", 2..3),
-            ("/a b", 2..3),
+            ("/a?b", 2..3),
+            ("/a%2", 2..3),
+            ("/a%+2", 2..3),
+            ("/a/..", 3..4),
             ("/x{id}", 1..6),
             ("/{id}/{id}", 6..10),
             ("/{}", 1..3),
-            ("/größe", 3..5),
         ] {
             assert_eq!(
                 PathTemplate::parse(text).map_err(|problem| problem.range),

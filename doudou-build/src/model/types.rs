@@ -204,6 +204,8 @@ pub struct TypeDef {
     pub example: Option<Value>,
     /// Whether it derives garde's `Validate`, so that its rules can be checked.
     pub validates: bool,
+    /// Whether it has rules, or holds a type that has.
+    pub ruled: bool,
     /// What it is made of.
     pub kind: TypeKind,
 }

@@ -98,7 +98,8 @@ pub(crate) fn parse(
         });
     }
     types.finish_names();
-    let Types { modules, defs, errors, .. } = types;
+    let Types { modules, mut defs, errors, ruled, .. } = types;
+    defs.iter_mut().zip(ruled).for_each(|(def, ruled)| def.ruled = ruled);
     Ok(Parsed {
         sources: modules.sources,
         diagnostics: modules.diagnostics,

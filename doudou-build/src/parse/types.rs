@@ -309,6 +309,7 @@ impl<'a> Types<'a> {
             span: self.modules.span(id.0, ident.span()),
             deprecated: attributes::is_deprecated(attrs),
             example: None,
+            ruled: false,
             validates: derives(attrs).any(|name| name == "Validate"),
             kind,
         });

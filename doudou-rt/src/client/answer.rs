@@ -2,7 +2,6 @@
 
 use super::{Answer, ClientError};
 use crate::Problem;
-use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use reqwest::Response;

@@ -5,17 +5,13 @@ mod parts;
 
 use super::identity::Identity;
 use super::payload::Payload;
-use super::{ClientError, answer};
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
-use crate::{Problem, ProblemType};
-use bytes::Bytes;
+use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
-use http::{Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::Arc;
 
@@ -146,7 +142,11 @@ impl Request {
         if let Some(refused) = self.refused {
             return Err(refused);
         }
-        let url = Url::parse(&self.url).map_err(|error| format!("URL `{}`: {error}", self.url))?;
+        let url = Url::parse(&self.url).map_err(|error| {
+            // The query may hold a key.
+            let shown = self.url.split('?').next().unwrap_or_default();
+            format!("URL `{shown}`: {error}")
+        })?;
         let mut request = reqwest::Request::new(self.method, url);
         if let Some(payload) = self.body {
             let (content_type, body) = payload.finish()?;

@@ -43,6 +43,34 @@ pub fn authenticate<A: Authenticate>(
     }
 }
 
+/// As [`authenticate`], for any route: `None` when everybody may call it.
+///
+/// # Errors
+///
+/// Those of [`authenticate`].
+#[allow(clippy::manual_async_fn)] // Declared `Send`, it needn't be found to be in every handler.
+pub fn admit<A: Authenticate>(
+    auth: &A,
+    route: &'static Route,
+    parts: &Parts,
+) -> impl Future<Output = Result<Option<A::Principal>, Failure>> + Send {
+    async move {
+        match route.security {
+            [] => Ok(None),
+            _ => authenticate(auth, route, parts).await.map(Some),
+        }
+    }
+}
+
+/// The caller of a route that not everybody may call.
+///
+/// # Errors
+///
+/// 401 when nobody was asked who calls.
+pub fn known<P>(caller: Option<P>) -> Result<P, Failure> {
+    caller.ok_or_else(|| Problem::new(401).with_detail("the request doesn't say who calls").into())
+}
+
 /// The credentials of the first scheme that the request has any of.
 fn credentials<'p>(route: &Route, parts: &'p Parts) -> Result<Credentials<'p>, Failure> {
     for scheme in route.security {

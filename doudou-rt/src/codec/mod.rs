@@ -23,7 +23,8 @@ pub(crate) mod text;
 #[cfg(feature = "garde")]
 mod valid;
 
-pub use authenticate::authenticate;
+pub use ::bytes::Bytes;
+pub use authenticate::{admit, authenticate, known};
 pub use body::{Takes, form_pairs, from_json, from_text, read};
 pub use download::download;
 pub use events::events;
@@ -32,6 +33,6 @@ pub use header_out::header_out;
 pub use multipart::{Multipart, Part, PartKind, multipart};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
 pub use reply::{answer, answer_empty, empty, reply};
-pub use route::split;
+pub use route::{canonical, split};
 #[cfg(feature = "garde")]
 pub use valid::{Findings, Name, Names};

@@ -47,7 +47,6 @@ impl Service for Echo {
             Some(1) => match request.into_body().collect().await {
                 Ok(body) => Response::new(Body::from(body.to_bytes())),
                 Err(error) => {
-                    let error = error.into();
                     let problem = match error.downcast_ref::<BodyError>() {
                         Some(error) => Problem::from(error),
                         None => Problem::new(400),

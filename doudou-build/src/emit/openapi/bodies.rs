@@ -3,7 +3,7 @@
 use super::node::{Node, object};
 use super::schema::{About, Schemas};
 use super::{JSON, content, is_required, text_schema};
-use crate::model::{Method, Param, Place, Service, Type};
+use crate::model::{Method, Param, Place, Type};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
@@ -47,7 +47,7 @@ pub(super) fn request_body(schemas: Schemas<'_>, method: &Method) -> Option<Node
 fn form(schemas: Schemas<'_>, method: &Method, place: Place, media_type: &str) -> Option<Node> {
     let (mut properties, mut required, mut encoding) = (Vec::new(), Vec::new(), object());
     for param in method.params_in(place) {
-        let is_json = place == Place::Part && is_json(schemas.service, &param.ty.ty);
+        let is_json = place == Place::Part && schemas.service.is_json_part(&param.ty.ty);
         let docs = with_limit(param);
         let about = About {
             docs: &docs,
@@ -81,14 +81,6 @@ fn form(schemas: Schemas<'_>, method: &Method, place: Place, media_type: &str) -
     // Without a single part there is no multipart form (RFC 2046 §5.1.1).
     let needed = needed || place == Place::Part;
     Some(object().with("content", object().with(media_type, content)).with("required", needed))
-}
-
-/// Whether a part is JSON, and not one text, several texts or a file.
-fn is_json(service: &Service, ty: &Type) -> bool {
-    match ty {
-        Type::Option(inner) | Type::List(inner, None) => is_json(service, inner),
-        ty => *ty != Type::Upload && !service.is_text(ty),
-    }
 }
 
 /// What is said of a parameter, and how large it may be.

@@ -9,7 +9,7 @@ const OLD: &str = "Thu, 01 Jan 1970 00:00:07 GMT";
 async fn ask(method: Method, headers: &[(HeaderName, &str)], file: Download) -> Response {
     let headers = headers.iter().map(|(name, text)| (name.clone(), text.parse().unwrap()));
     let headers = HeaderMap::from_iter(headers);
-    download(&method, &headers, 200, file).await.unwrap_or_else(Failure::into_response)
+    download(&method, &headers, 200, file).unwrap_or_else(Failure::into_response)
 }
 
 async fn get(headers: &[(HeaderName, &str)]) -> (u16, Bytes) {
@@ -124,7 +124,7 @@ async fn other_methods_and_statuses_get_the_whole() {
     let response = ask(Method::POST, &headers, Download::new("hello").with_etag("a")).await;
     assert_eq!(response.status(), 200);
     assert!(!response.headers().contains_key(ACCEPT_RANGES));
-    let created = download(&Method::GET, &HeaderMap::new(), 201, Download::new("hello")).await;
+    let created = download(&Method::GET, &HeaderMap::new(), 201, Download::new("hello"));
     assert_eq!(created.unwrap().status(), 201);
 }
 

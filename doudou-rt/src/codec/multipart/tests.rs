@@ -36,7 +36,7 @@ async fn parts(body: &[u8], size: usize) -> Result<Multipart, Failure> {
         .chunks(size)
         .map(|chunk| Ok::<_, crate::BoxError>(Frame::data(Bytes::copy_from_slice(chunk))))
         .collect();
-    let body = StreamBody::new(futures_util::stream::iter(frames));
+    let body = Body::new(StreamBody::new(futures_util::stream::iter(frames)));
     multipart(&typed("multipart/form-data; boundary=b"), body, PARTS).await
 }
 

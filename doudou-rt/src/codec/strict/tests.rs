@@ -217,3 +217,47 @@ fn nothing_may_follow_the_value() {
     let (pointer, error) = refusal::<Value>(&json!({ "a": 1 }).to_string().repeat(2));
     assert_eq!((&*pointer, &*error), ("", "trailing characters at line 1 column 8"));
 }
+
+/// Numbers that are the same in every run (xorshift).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end as u64).unwrap()
+    }
+}
+
+#[test]
+fn a_broken_text_is_refused_where_serde_json_refuses_it() {
+    const TEXT: &[u8] =
+        br#"[{"size": 1.0, "tags": [1, -2e0], "by_name": {"a\u0062/~": 3}}, "Point",
+        {"Rect": {"w": 1, "h": null}}, {"Line": [true, ""]}, 3.5e38]"#;
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut places = std::collections::BTreeSet::new();
+    for _ in 0..20_000 {
+        let mut text = TEXT.to_vec();
+        for _ in 0..=dice.below(3) {
+            let at = dice.below(text.len());
+            match dice.below(3) {
+                0 => drop(text.remove(at)),
+                1 => text[at] = TEXT[dice.below(TEXT.len())],
+                _ => text.insert(at, b"[]{},:\"\\0-.e\xff"[dice.below(13)]),
+            }
+        }
+        let expected = serde_json::from_slice::<Value>(&text).map_err(|error| error.to_string());
+        match read::<Value>(&text) {
+            Ok(value) => assert_eq!(Ok(value), expected),
+            Err((error, pointer)) => {
+                assert_eq!(Err(error.to_string()), expected);
+                places.insert(pointer);
+            }
+        }
+        let _ = read::<(Page, Shape, Shape, Shape, f32)>(&text);
+    }
+    for place in ["", "/0", "/0/by_name", "/0/by_name/ab~1~0", "/2/Rect/h", "/3/Line/1"] {
+        assert!(places.contains(place), "{place} of {places:?}");
+    }
+}

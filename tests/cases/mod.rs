@@ -26,6 +26,7 @@ case!(enums);
 case!(external);
 case!(flatten);
 case!(generics);
+case!(kitchen_sink);
 case!(minimal);
 case!(modules {
     pub mod elsewhere;

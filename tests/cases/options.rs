@@ -4,7 +4,17 @@
 pub(crate) fn builder(cases: &std::path::Path, name: &str) -> doudou_build::Builder {
     let builder =
         doudou_build::configure().root(cases).module(format!("crate::cases::{name}::svc"));
-    let mocked = ["docs", "modules", "names", "places", "readme", "results", "scalars", "types"];
+    let mocked = [
+        "docs",
+        "kitchen_sink",
+        "modules",
+        "names",
+        "places",
+        "readme",
+        "results",
+        "scalars",
+        "types",
+    ];
     let builder = builder.mock(mocked.contains(&name));
     match name {
         "snake_case" => builder

@@ -20,6 +20,8 @@ pub(crate) struct Products {
     pub(crate) server: bool,
     pub(crate) client: bool,
     pub(crate) openapi: bool,
+    /// The document as YAML too; needs the document.
+    pub(crate) yaml: bool,
     /// Needs the document.
     pub(crate) mock: bool,
     /// Attributes above generated types, by the name of the type.
@@ -47,6 +49,11 @@ pub(crate) fn document(service: &Service) -> String {
     openapi::emit(service)
 }
 
+/// The OpenAPI document of a service, as YAML.
+pub(crate) fn document_yaml(service: &Service) -> String {
+    openapi::emit_yaml(service)
+}
+
 /// The Rust text of a service. `whole` says whether the model has every method of the trait;
 /// `document` is the name of the file that the document stands in.
 pub(crate) fn rust(
@@ -61,6 +68,11 @@ pub(crate) fn rust(
     if products.openapi {
         code.push("\n/// The OpenAPI document of the service, as JSON.");
         lines!(code, "pub const OPENAPI: &str = include_str!({document:?});");
+    }
+    if products.yaml {
+        let yaml = document.replace(".json", ".yaml");
+        code.push("\n/// The OpenAPI document of the service, as YAML.");
+        lines!(code, "pub const OPENAPI_YAML: &str = include_str!({yaml:?});");
     }
     if products.server {
         server::emit(service, products, &mut code);

@@ -2,6 +2,7 @@
 
 mod node;
 mod schema;
+mod yaml;
 
 use std::collections::BTreeSet;
 
@@ -16,6 +17,15 @@ const PROBLEM: &str = "application/problem+json";
 
 /// The document as JSON, with a line break at its end.
 pub(super) fn emit(service: &Service) -> String {
+    document(service).to_text()
+}
+
+/// The document as YAML, with a line break at its end.
+pub(super) fn emit_yaml(service: &Service) -> String {
+    yaml::text(&document(service))
+}
+
+fn document(service: &Service) -> Node {
     let mut paths: Vec<(String, Node)> = Vec::new();
     for method in &service.methods {
         let (path, verb) = (method.path.to_string(), method.verb.as_str().to_lowercase());
@@ -37,7 +47,6 @@ pub(super) fn emit(service: &Service) -> String {
         .with("tags", Node::list([tag]))
         .with("paths", Node::Object(paths))
         .with("components", object().with("schemas", schemas(service)))
-        .to_text()
 }
 
 fn info(service: &Service) -> Node {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::compat::{compat, diagnostic};
+use crate::compat::{compat, diagnostics};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::emit::{self, Products};
 use crate::error::Error;
@@ -244,8 +244,7 @@ impl Builder {
             paths.document_name,
             parsed.sources.relative(&path)
         );
-        let found = changes.iter().map(|change| diagnostic(service, change, &accept));
-        parsed.diagnostics.extend(found);
+        parsed.diagnostics.extend(diagnostics(service, &changes, &accept));
         Ok(())
     }
 

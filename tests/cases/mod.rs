@@ -33,3 +33,4 @@ case!(scalars);
 case!(snake_case);
 case!(types);
 case!(warned);
+case!(yaml);

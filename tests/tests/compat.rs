@@ -143,7 +143,7 @@ fn a_change_says_where_it_is_and_whose_it_is() {
     assert_eq!(change.operation_id.as_deref(), Some("get_user"));
     assert_eq!((change.subject.as_str(), change.kind), ("a/b", ChangeKind::FieldRequired));
     assert_eq!(change.message, "`User.a/b` in answers: it may be missing now");
-    assert!(change.help.as_ref().unwrap().contains("must stay"));
+    assert_eq!(change.help.as_deref(), Some("keep it there: not as an `Option`"));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn no_document_makes_the_comparison_panic_and_none_differs_from_itself() {
     let (mut found, mut kinds) = (0, BTreeSet::new());
     for (path, text) in golden() {
         let good: Value = serde_json::from_str(&text).unwrap();
-        for _ in 0..60 {
+        for _ in 0..30 {
             let bad = mutate(&good, &pieces, &mut numbers).to_string();
             let result = catch_unwind(|| {
                 assert_eq!(compat_all(&bad, &bad).unwrap(), [], "{bad}");

@@ -150,10 +150,9 @@ impl<'d, 'a> Flattening<'d, 'a> {
             return Some(false);
         }
         self.queue.extend(node.items_of("allOf"));
-        let nulls = [self.add_types(node), self.add_unions(node)];
+        let nulls = [self.add_types(node), self.add_unions(node), self.add_formats(node)];
         self.add_values(node);
         self.shape.limits.add(node);
-        self.add_formats(node);
         self.add_items(node);
         self.add_fields(node);
         self.shape.read_only |= node.flag("readOnly");
@@ -223,14 +222,16 @@ impl<'d, 'a> Flattening<'d, 'a> {
         }
     }
 
-    fn add_formats(&mut self, node: &Node<'a>) {
+    fn add_formats(&mut self, node: &Node<'a>) -> Option<bool> {
         self.shape.patterns.extend(node.text("pattern"));
         if let Some(step) = node.value.get("multipleOf").and_then(Number::of) {
             self.shape.steps = Some(step);
         }
         let encoding = node.text("contentEncoding");
-        let binary = node.text("contentMediaType") == Some("application/octet-stream");
-        if binary && encoding.is_none() {
+        // Bytes as they are have no type since 3.1.
+        let binary =
+            node.text("contentMediaType") == Some("application/octet-stream") && encoding.is_none();
+        if binary {
             self.shape.types = self.shape.types.and(Types::named("string").unwrap_or(Types::ALL));
             self.shape.formats.insert("binary".to_owned());
         }
@@ -240,6 +241,7 @@ impl<'d, 'a> Flattening<'d, 'a> {
                 self.shape.formats.insert(format.to_owned());
             }
         }
+        binary.then_some(false)
     }
 
     fn add_items(&mut self, node: &Node<'a>) {

@@ -8,7 +8,7 @@
 //! | | in a request | in an answer |
 //! |---|---|---|
 //! | a field is new | breaks when it is required | breaks when the object was closed |
-//! | a field is gone | breaks when the object is closed | breaks |
+//! | a field is gone | breaks when the object is closed, or a form | breaks |
 //! | a field is required now, or no longer | required now breaks | no longer breaks |
 //! | a type, a range, a length, a pattern, an enum, `null`, a variant | narrower breaks | wider breaks |
 //! | unknown fields are refused now, or no longer | now breaks | no longer breaks |
@@ -51,13 +51,13 @@ mod words;
 use std::collections::{HashSet, VecDeque};
 use std::fmt;
 
-pub(crate) use places::diagnostic;
+pub(crate) use places::diagnostics;
 
 use document::{Document, Node, Pointer};
 
 /// More than any document needs that isn't made to be confusing; some seconds of an unoptimised
 /// build script.
-const MOST_STEPS: usize = 2_000_000;
+const MOST_STEPS: usize = 500_000;
 
 /// One difference between two documents that a client can notice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -404,14 +404,31 @@ impl<'a> Comparison<'a> {
         self.steps <= MOST_STEPS
     }
 
+    /// Counts that each of some things is held against each of others, which is done quickly.
+    fn spend_product(&mut self, some: usize, others: usize) -> bool {
+        self.spend(some.saturating_mul(others) / 16)
+    }
+
     /// Takes a change down: where it is in each document, and what is to be said about it.
     fn push(
         &mut self,
         kind: ChangeKind,
         impact: Impact,
-        (old, new): (&Pointer, &Pointer),
+        at: (&Pointer, &Pointer),
         subject: &str,
         message: String,
+    ) {
+        self.push_with_help(kind, impact, at, (subject, message), words::help(kind));
+    }
+
+    /// As [`push`](Self::push), with a help of its own for what breaks.
+    fn push_with_help(
+        &mut self,
+        kind: ChangeKind,
+        impact: Impact,
+        (old, new): (&Pointer, &Pointer),
+        (subject, message): (&str, String),
+        help: Option<&str>,
     ) {
         let (old, new) = (old.to_string(), new.to_string());
         // A schema that several operations use is told of once, with the first of them.
@@ -424,7 +441,7 @@ impl<'a> Comparison<'a> {
                 operation_id: self.operation.map(str::to_owned),
                 subject: subject.to_owned(),
                 message,
-                help: words::help(kind).filter(|_| impact == Impact::Breaking).map(str::to_owned),
+                help: help.filter(|_| impact == Impact::Breaking).map(str::to_owned),
             });
         }
     }

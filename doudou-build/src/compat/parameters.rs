@@ -45,7 +45,7 @@ pub(super) fn compare<'a>(
 ) {
     let mut left = parameters(&comparison.old, old, by_position);
     let mut added = parameters(&comparison.new, new, by_position);
-    if !comparison.spend(left.len().saturating_mul(added.len())) {
+    if !comparison.spend_product(left.len(), added.len()) {
         return;
     }
     let mut pairs = Vec::new();

@@ -1,17 +1,28 @@
 //! From a change to the line of svc.rs that caused it.
 
-use super::Change;
+use std::collections::HashSet;
+
 use super::document::steps;
+use super::{Change, ChangeKind};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::{Field, Method, Param, Place, Service, Type, TypeKind};
 
-/// A change as a finding. `accept` says how to go on with it.
-pub(crate) fn diagnostic(service: &Service, change: &Change, accept: &str) -> Diagnostic {
-    let help = change
-        .help
-        .as_deref()
-        .map_or_else(|| accept.to_owned(), |help| format!("{help}; or {accept}"));
-    Diagnostic::error(&change.message, place(service, change), "clients break").with_help(help)
+/// What breaks clients, as findings. `accept` says how to go on with it.
+pub(crate) fn diagnostics(service: &Service, changes: &[Change], accept: &str) -> Vec<Diagnostic> {
+    let required = changes.iter().filter(|change| change.kind == ChangeKind::FieldRequired);
+    let required: HashSet<&str> = required.map(|change| &*change.new).collect();
+    // From `Option<T>` to `T` or back is one change to who reads svc.rs.
+    let twice =
+        |change: &&Change| change.kind == ChangeKind::Null && required.contains(&*change.new);
+    let changes = changes.iter().filter(|change| !twice(change));
+    changes
+        .map(|change| {
+            let help = change.help.iter().map(|help| format!("{help}; or "));
+            let help = help.collect::<String>() + accept;
+            let place = place(service, change);
+            Diagnostic::error(&change.message, place, "clients break").with_help(help)
+        })
+        .collect()
 }
 
 /// Where the thing stands, or what it is missing from; the trait's name when nothing else is left.
@@ -52,7 +63,7 @@ fn in_schema(service: &Service, name: &str, rest: &[&str]) -> Option<Span> {
 
 fn in_method(service: &Service, method: &Method, rest: &[&str], change: &Change) -> Span {
     let found = match rest {
-        [] if change.kind == super::ChangeKind::RouteChanged => Some(method.route_span),
+        [] if change.kind == ChangeKind::RouteChanged => Some(method.route_span),
         ["parameters", ..] => {
             method.params.iter().find_map(|param| parameter(service, param, &change.subject))
         }
@@ -62,6 +73,7 @@ fn in_method(service: &Service, method: &Method, rest: &[&str], change: &Change)
             let part = form.find(|param| Some(&*param.wire) == field);
             part.or_else(|| method.params_in(Place::Body).next()).map(|param| param.span)
         }
+        ["responses", ..] if change.kind == ChangeKind::SuccessChanged => None,
         ["responses", status, ..] if *status == method.status.to_string() => {
             method.output.as_ref().map(|output| output.span)
         }

@@ -1,6 +1,6 @@
 //! Answers: their statuses, headers and bodies.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Document, Node};
 use super::operation::Operation;
@@ -17,13 +17,18 @@ pub(super) fn compare<'a>(
 ) {
     let mut old_answers = answers(&comparison.old, old);
     let mut new_answers = answers(&comparison.new, new);
-    let mut pairs = Vec::new();
+    let (mut pairs, mut paired) = (Vec::new(), BTreeSet::new());
     old_answers.retain(|status, answer| {
-        let range = || status.get(..1).map(|digit| format!("{digit}XX"));
-        let other = new_answers.get(status).or_else(|| new_answers.get(&*range()?));
-        other.map(|other| pairs.push((status.clone(), answer.clone(), other.clone()))).is_none()
+        // A status may be one of a range now.
+        let range = status.get(..1).map(|digit| format!("{digit}XX")).unwrap_or_default();
+        let found = [status, &range].into_iter().find(|name| new_answers.contains_key(*name));
+        let Some((name, other)) = found.and_then(|name| new_answers.get_key_value(name)) else {
+            return true;
+        };
+        pairs.push((status.clone(), answer.clone(), other.clone()));
+        paired.insert(name.clone());
+        false
     });
-    let paired: Vec<String> = pairs.iter().map(|(status, ..)| status.clone()).collect();
     new_answers.retain(|status, _| !paired.contains(status));
 
     let name = new.name();

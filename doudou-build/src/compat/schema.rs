@@ -97,7 +97,9 @@ impl<'a> Schemas<'_, '_, 'a> {
             false => words::schema(&self.comparison.new, new, direction),
         };
         let message = format!("{}: {text}", named.text);
-        self.comparison.push(kind, impact, (old, new), &named.subject, message);
+        let help = words::schema_help(kind, direction);
+        let said = (&*named.subject, message);
+        self.comparison.push_with_help(kind, impact, (old, new), said, help);
     }
 
     fn null(&mut self) {
@@ -261,7 +263,8 @@ impl<'a> Schemas<'_, '_, 'a> {
                 (None, None) => self.required(a.required, b.required, &at),
                 (Some(a_nodes), None) => {
                     let closed = matches!(new.unknown, Unknown::Closed);
-                    let impact = breaking_if(closed || direction == Direction::Response);
+                    let lost = closed || words::is_form(&place.0);
+                    let impact = breaking_if(lost || direction == Direction::Response);
                     self.tell_at(ChangeKind::FieldRemoved, impact, &at, "it is gone");
                     if let Unknown::Like(nodes) = &new.unknown {
                         self.comparison.enqueue(a_nodes.to_vec(), nodes.clone(), direction);
@@ -351,8 +354,9 @@ impl<'a> Schemas<'_, '_, 'a> {
         };
         let cost: usize =
             old_variants.iter().chain(&new_variants).map(|variant| variant.cost).sum();
-        let product = old_variants.len().saturating_mul(new_variants.len());
-        if !self.comparison.spend(cost.saturating_add(product)) {
+        if !(self.comparison.spend(cost)
+            && self.comparison.spend_product(old_variants.len(), new_variants.len()))
+        {
             return;
         }
         let place = self.place();

@@ -19,7 +19,7 @@ pub(super) fn compare<'a>(
     let at = (&old.node.at, &new.node.at);
     let name = new.name();
     let (was, is) = (credentials(&comparison.old, old), credentials(&comparison.new, new));
-    if !comparison.spend(was.len().saturating_mul(is.len())) {
+    if !comparison.spend_product(was.len(), is.len()) {
         return;
     }
     if was != is {

@@ -115,6 +115,10 @@ impl<'a> Variant<'a> {
         shared.any(|(a, b)| a != b) || outlines.is_some_and(|(a, b)| a != b)
     }
 
+    fn values(&self) -> impl Iterator<Item = &'a Value> {
+        self.nodes.iter().map(|node| node.value)
+    }
+
     fn shares_a_tag(&self, other: &Self) -> bool {
         self.tags.keys().any(|name| other.tags.contains_key(name)) && !self.contradicts(other)
     }
@@ -131,8 +135,8 @@ pub(super) fn pairs<'a>(old: &[Variant<'a>], new: &[Variant<'a>]) -> Vec<(usize,
     let is_same: [fn(&Variant<'a>, &Variant<'a>) -> bool; 5] = [
         Variant::shares_a_tag,
         |a, b| a.name.is_some() && a.name == b.name && !a.contradicts(b),
-        |a, b| a.outline.is_some() && a.outline == b.outline,
-        |a, b| a.nodes.iter().map(|node| node.value).eq(b.nodes.iter().map(|node| node.value)),
+        |a, b| a.outline.is_some() && a.outline == b.outline && !a.contradicts(b),
+        |a, b| a.values().eq(b.values()) && !a.contradicts(b),
         |a, b| a.types == b.types && !a.contradicts(b),
     ];
     let mut found: Vec<(usize, usize)> = Vec::new();

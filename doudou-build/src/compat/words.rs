@@ -116,7 +116,31 @@ pub(super) fn route(verb: &str, path: &str) -> String {
     format!("`{} {path}`", verb.to_uppercase())
 }
 
-/// What to do about a change that breaks clients.
+/// What to do about a change of a schema that breaks clients.
+pub(super) fn schema_help(kind: ChangeKind, direction: Direction) -> Option<&'static str> {
+    use ChangeKind as Kind;
+    Some(match (kind, direction) {
+        (Kind::FieldAdded | Kind::FieldRequired, Direction::Request) => {
+            "make it an `Option`, or give it `#[serde(default)]`"
+        }
+        (Kind::FieldAdded, Direction::Response) => {
+            "clients refuse fields that they don't know here: answer another type, by another method"
+        }
+        (Kind::FieldRequired, Direction::Response) => "keep it there: not as an `Option`",
+        (Kind::FieldRemoved, _) => {
+            "keep the field; `#[serde(rename = \"…\")]` keeps the name of one that was renamed"
+        }
+        (Kind::UnknownFields, _) => "`#[serde(deny_unknown_fields)]` must stay as it was",
+        (Kind::Enum | Kind::VariantRemoved, Direction::Request) => "keep the variant",
+        (Kind::Enum | Kind::VariantAdded, Direction::Response) => {
+            "answers must not gain variants: answer another type, by another method"
+        }
+        (_, Direction::Request) => "requests must not narrow: keep the type",
+        (_, Direction::Response) => "answers must not widen: keep the type",
+    })
+}
+
+/// What to do about a change of an operation that breaks clients.
 pub(super) fn help(kind: ChangeKind) -> Option<&'static str> {
     Some(match kind {
         ChangeKind::PathRemoved | ChangeKind::OperationRemoved => {
@@ -131,24 +155,16 @@ pub(super) fn help(kind: ChangeKind) -> Option<&'static str> {
         ChangeKind::ParameterAdded | ChangeKind::ParameterRequired | ChangeKind::BodyRequired => {
             "make it an `Option`"
         }
-        ChangeKind::FieldAdded | ChangeKind::FieldRequired => {
-            "make it an `Option`, or give it `#[serde(default)]`; what answers carry must stay"
-        }
-        ChangeKind::FieldRemoved => {
-            "keep the field; `#[serde(rename = \"…\")]` keeps the name of one that was renamed"
-        }
         ChangeKind::SuccessChanged => "keep the status with `#[status(…)]`",
         ChangeKind::StatusRemoved => "keep the variant of the error",
-        ChangeKind::UnknownFields => "`#[serde(deny_unknown_fields)]` must stay as it was",
-        ChangeKind::Enum | ChangeKind::VariantRemoved | ChangeKind::VariantAdded => {
-            "requests must not lose variants, answers must not gain any: use two types"
-        }
-        ChangeKind::Type
-        | ChangeKind::Null
-        | ChangeKind::Bound
-        | ChangeKind::Pattern
-        | ChangeKind::Format => "keep the type, or add a field or a method with the new one",
         ChangeKind::Security | ChangeKind::Roles => "add a method for those who are let in now",
         _ => return None,
     })
+}
+
+/// Whether a place is the schema of a form, whose fields are parameters.
+pub(super) fn is_form(at: &Pointer) -> bool {
+    let steps = at.steps();
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    matches!(&steps[..], [.., "content", name, "schema"] if name.contains("form"))
 }

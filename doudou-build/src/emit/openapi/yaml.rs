@@ -207,9 +207,17 @@ fn is_plain(text: &str) -> bool {
 /// that begins so and consists of such characters.
 fn is_number_like(text: &str) -> bool {
     let bare = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    bare.starts_with(|c: char| c.is_ascii_digit() || c == '.')
-        && bare.chars().all(|c| c.is_ascii_hexdigit() || "xo_.,:+-tz ".contains(c))
-        || matches!(&*bare, ".inf" | ".nan")
+    let consists_of =
+        |text: &str, others: &str| text.chars().all(|c| c.is_ascii_digit() || others.contains(c));
+    match bare.split_at_checked(2) {
+        Some(("0x", digits)) => consists_of(digits, "abcdef_"),
+        Some(("0o" | "0b", digits)) => consists_of(digits, "_"),
+        _ if matches!(&*bare, ".inf" | ".nan") => true,
+        _ => {
+            bare.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+                && consists_of(&bare, "e_.,:+-tz ")
+        }
+    }
 }
 
 /// A number that YAML 1.1 takes for one too: with a point and a sign before its exponent.
@@ -218,4 +226,197 @@ fn number_text(number: &str) -> String {
     let point = if digits.contains('.') { "" } else { ".0" };
     let sign = if exponent.starts_with(['+', '-']) { "" } else { "+" };
     format!("{digits}{point}e{sign}{exponent}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Number, json};
+    use yaml_rust2::{Yaml, YamlLoader};
+
+    use super::*;
+
+    fn yaml(value: Value) -> String {
+        text(&Node::Value(value))
+    }
+
+    #[test]
+    fn quotes_stand_around_exactly_what_could_be_misread() {
+        let plain = [
+            "a",
+            "/users/{id}",
+            "$ref",
+            "a:b",
+            "a#b",
+            "it's",
+            "10MiB",
+            "Übung",
+            "int32",
+            "x-a",
+            "_",
+            "application/json",
+            "nobody",
+            "C++",
+            "a, b",
+            "1st",
+            "0.1.0-beta.1",
+        ];
+        let quoted = [
+            "",
+            " a",
+            "a ",
+            "yes",
+            "No",
+            "ON",
+            "off",
+            "y",
+            "N",
+            "true",
+            "FALSE",
+            "null",
+            "~",
+            "=",
+            "<<",
+            "200",
+            "-1",
+            "+1",
+            "0x1F",
+            "0o17",
+            "017",
+            "0b11",
+            "1_000",
+            "1.5",
+            ".5",
+            "5.",
+            "1e3",
+            "1e+3",
+            ".inf",
+            "-.INF",
+            ".NaN",
+            "190:20:30",
+            "2024-01-31",
+            "2024-01-31T10:00:00Z",
+            "1.2.3",
+            "a: b",
+            "a:",
+            ": a",
+            "a #b",
+            "#a",
+            "- a",
+            "-",
+            "---",
+            "...",
+            "? a",
+            "[a",
+            "{a",
+            "]",
+            "}",
+            ",",
+            "&a",
+            "*a",
+            "!a",
+            "|",
+            ">",
+            "'a",
+            "\"a",
+            "%a",
+            "@a",
+            "`a",
+        ];
+        for text in plain {
+            assert_eq!(yaml(text.into()), format!("{text}\n"));
+        }
+        for text in quoted {
+            assert_eq!(yaml(text.into()), format!("'{}'\n", text.replace('\'', "''")));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_escaped() {
+        let text = "a\u{0}\u{7f}\u{85}\u{2028}\u{feff}\u{ffff}\t\r\"\\";
+        let escaped = r#""a\x00\x7F\x85\u2028\uFEFF\uFFFF\t\x0D\"\\""#;
+        assert_eq!(yaml(text.into()), format!("{escaped}\n"));
+    }
+
+    #[test]
+    fn a_document_reads_as_people_write_it() {
+        let long = "k".repeat(LONGEST_KEY + 1);
+        let node = super::super::node::object()
+            .with("openapi", "3.0.3")
+            .with("text", "One.\n\n  Two: 'x'")
+            .with("end", "One\n")
+            .with("none", Node::Value(json!({})))
+            .with("list", Node::Value(json!([[], [1, [2]], { "a": null, "b": [true] }, "x\ny"])))
+            .with(&long, Node::Value(json!({ "a": 1e30 })));
+        let expected = format!(
+            "openapi: '3.0.3'\ntext: |-\n  One.\n\n    Two: 'x'\nend: |\n  One\nnone: {{}}\nlist:\n  - []\n  \
+             - - 1\n    - - 2\n  - a: null\n    b:\n      - true\n  - |-\n    x\n    y\n? {long}\n: a: 1.0e+30\n"
+        );
+        assert_eq!(text(&node), expected);
+    }
+
+    /// The same numbers in every run.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (self.0 >> 33) as usize % end
+        }
+
+        fn text(&mut self) -> String {
+            const PIECES: [&str; 44] = [
+                "a", "b", "é", "漢", "😀", " ", "  ", "\n", "\n\n", "\t", "\r", ":", ": ", " #",
+                "#", "-", "- ", "?", ",", "[", "]", "{", "}", "&", "*", "!", "|", ">", "'", "\"",
+                "%", "@", "`", "\\", "1", "0", ".", "e", "_", "yes", "null", "\u{85}", "\u{2028}",
+                "\u{1}",
+            ];
+            (0..self.below(7)).map(|_| PIECES[self.below(PIECES.len())]).collect()
+        }
+
+        fn value(&mut self, depth: usize) -> Value {
+            match self.below(if depth == 0 { 5 } else { 8 }) {
+                0 => Value::Null,
+                1 => Value::Bool(self.below(2) == 0),
+                2 => json!(self.below(1_000_000) as i64 - 500_000),
+                3 => Number::from_f64(10_f64.powi(self.below(40) as i32 - 20) * 1.25)
+                    .map_or(Value::Null, Value::Number),
+                4 | 5 => Value::String(self.text()),
+                6 => (0..self.below(4)).map(|_| self.value(depth - 1)).collect(),
+                _ => Value::Object(
+                    (0..self.below(4)).map(|_| (self.text(), self.value(depth - 1))).collect(),
+                ),
+            }
+        }
+    }
+
+    /// What a parser read, as JSON.
+    fn json_of(yaml: &Yaml) -> Value {
+        match yaml {
+            Yaml::Null => Value::Null,
+            Yaml::Boolean(yes) => json!(yes),
+            Yaml::Integer(number) => json!(number),
+            Yaml::Real(text) => json!(text.parse::<f64>().unwrap()),
+            Yaml::String(text) => json!(text),
+            Yaml::Array(items) => items.iter().map(json_of).collect(),
+            Yaml::Hash(members) => Value::Object(
+                members
+                    .iter()
+                    .map(|(name, value)| (name.as_str().unwrap().to_owned(), json_of(value)))
+                    .collect::<Map<_, _>>(),
+            ),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_it_was() {
+        let mut random = Random(7);
+        for _ in 0..20_000 {
+            let value = random.value(3);
+            let written = yaml(value.clone());
+            let read = YamlLoader::load_from_str(&written);
+            let read = read.unwrap_or_else(|error| panic!("{error}: {value}\n{written}"));
+            assert_eq!(read.first().map(json_of), Some(value), "{written}");
+        }
+    }
 }

@@ -21,6 +21,16 @@ impl Pointer {
         Self(format!("{}/{step}", self.0).into())
     }
 
+    /// The name of the schema, if one of the document's schemas stands here.
+    pub(super) fn schema_name(&self) -> Option<String> {
+        match &self.steps()[..] {
+            [components, schemas, name] if components == "components" && schemas == "schemas" => {
+                Some(name.clone())
+            }
+            _ => None,
+        }
+    }
+
     pub(super) fn steps(&self) -> Vec<String> {
         steps(&self.0)
     }
@@ -61,6 +71,12 @@ impl<'a> Node<'a> {
 
     pub(super) fn flag(&self, name: &str) -> bool {
         self.value.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// What it refers to, when it says nothing else.
+    pub(super) fn reference(&self) -> Option<&'a str> {
+        let alone = self.value.as_object().is_some_and(|members| members.len() == 1);
+        self.text("$ref").filter(|_| alone)
     }
 
     /// The members of an object; none of anything else.

@@ -115,11 +115,12 @@ impl<'d, 'a> Flattening<'d, 'a> {
     /// Follows references, and what only surrounds one, to where the schema is declared.
     fn find_home(&mut self, first: Node<'a>) {
         let (mut node, mut seen) = (first, HashSet::new());
+        self.shape.name = node.at.schema_name();
         while seen.insert(node.id()) {
             if let Some(reference) = node.text("$ref") {
                 let Some(found) = self.document.find(reference) else { return };
                 self.shape.home = found.at.clone();
-                self.shape.name = reference.strip_prefix("#/components/schemas/");
+                self.shape.name = found.at.schema_name();
                 node = found;
                 continue;
             }

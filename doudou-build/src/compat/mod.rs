@@ -385,7 +385,15 @@ impl<'a> Comparison<'a> {
     }
 
     /// Puts two schemas on the list, unless they are there already or were.
-    fn enqueue(&mut self, old: Vec<Node<'a>>, new: Vec<Node<'a>>, direction: Direction) {
+    fn enqueue(&mut self, mut old: Vec<Node<'a>>, mut new: Vec<Node<'a>>, direction: Direction) {
+        // Most pairs are references to one name: all of them are one pair.
+        if let ([a], [b]) = (&mut old[..], &mut new[..])
+            && a.reference().is_some_and(|name| b.reference() == Some(name))
+            && let Some((found, other)) =
+                self.old.resolve(a.clone()).zip(self.new.resolve(b.clone()))
+        {
+            (*a, *b) = (found, other);
+        }
         let key = |nodes: &[Node<'a>]| {
             let mut ids: Vec<usize> = nodes.iter().map(Node::id).collect();
             ids.sort_unstable();

@@ -342,6 +342,12 @@ impl<'a> Schemas<'_, '_, 'a> {
 
     /// Without a union, the schema itself is the only variant.
     fn variants(&mut self, old: Option<&Union<'a>>, new: Option<&Union<'a>>) {
+        if let Some((old, new)) = old.zip(new).filter(|(old, new)| old.lists_as(new)) {
+            for (a, b) in old.variants.iter().zip(&new.variants) {
+                self.comparison.enqueue(vec![a.clone()], vec![b.clone()], self.pair.direction);
+            }
+            return;
+        }
         let single =
             |shape: &Shape<'a>, nodes: &[Node<'a>]| vec![Variant::of(shape, nodes.to_vec())];
         let old_variants = match old {

@@ -94,7 +94,7 @@ pub(super) struct Shape<'a> {
     /// Where it is declared: behind references, and behind what only surrounds one.
     pub(super) home: Pointer,
     /// Its name among the schemas of the document, when it has one.
-    pub(super) name: Option<&'a str>,
+    pub(super) name: Option<String>,
     pub(super) null: bool,
     pub(super) types: Types,
     /// The values of an enum, without `null`, by their text.

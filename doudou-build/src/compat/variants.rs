@@ -11,7 +11,7 @@ use super::shape::{Shape, Types};
 /// A choice between schemas.
 #[derive(Debug, Clone)]
 pub(super) struct Union<'a> {
-    variants: Vec<Node<'a>>,
+    pub(super) variants: Vec<Node<'a>>,
     /// The field whose value tells the variants apart.
     discriminator: Option<&'a str>,
     /// The value of that field for what a reference leads to.
@@ -31,6 +31,14 @@ impl<'a> Union<'a> {
         }
     }
 
+    /// Whether both list the same variants in the same order.
+    pub(super) fn lists_as(&self, other: &Self) -> bool {
+        let values =
+            |union: &Self| union.variants.iter().map(|node| node.value).collect::<Vec<_>>();
+        values(self) == values(other)
+            && (self.discriminator, &self.mapping) == (other.discriminator, &other.mapping)
+    }
+
     /// Everything that tells the variants apart.
     pub(super) fn read(&self, document: &Document<'a>) -> Vec<Variant<'a>> {
         let variants = self.variants.iter();
@@ -44,8 +52,8 @@ pub(super) struct Variant<'a> {
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) at: Pointer,
     /// Fields that have only one value: the name and the value.
-    tags: BTreeMap<&'a str, &'a str>,
-    name: Option<&'a str>,
+    tags: BTreeMap<&'a str, String>,
+    name: Option<String>,
     /// The only value, or the only field.
     outline: Option<(&'static str, &'a str)>,
     types: Types,
@@ -59,10 +67,10 @@ impl<'a> Variant<'a> {
         let mut variant = Self::of(&shape, vec![node.clone()]);
         if let Some(field) = union.discriminator {
             let mapped = node.text("$ref").and_then(|reference| {
-                let by_name = shape.name.and_then(|name| union.mapping.get(name));
-                union.mapping.get(reference).or(by_name).copied()
+                let by_name = shape.name.as_ref().and_then(|name| union.mapping.get(&**name));
+                union.mapping.get(reference).or(by_name).map(|value| (*value).to_owned())
             });
-            let own = variant.tags.get(field).copied();
+            let own = variant.tags.get(field).cloned();
             // Without a mapping, the name of the schema is the value.
             let value = own.or(mapped).or(shape.name);
             variant.tags = value.into_iter().map(|value| (field, value)).collect();
@@ -74,7 +82,7 @@ impl<'a> Variant<'a> {
     pub(super) fn of(shape: &Shape<'a>, nodes: Vec<Node<'a>>) -> Self {
         let single = |(name, nodes): (&&'a str, &Vec<Node<'a>>)| {
             let mut values = nodes.iter().filter_map(|node| only_value(node.value));
-            Some((*name, values.next()?))
+            Some((*name, values.next()?.to_owned()))
         };
         let mut fields = shape.fields.keys();
         let outline = match (&shape.values, fields.next(), fields.next()) {
@@ -90,7 +98,7 @@ impl<'a> Variant<'a> {
         Self {
             at: nodes.first().map_or_else(|| shape.outer.clone(), |node| node.at.clone()),
             tags: shape.fields.iter().filter_map(single).collect(),
-            name: shape.name,
+            name: shape.name.clone(),
             outline,
             types: shape.types,
             cost: shape.cost,
@@ -100,7 +108,7 @@ impl<'a> Variant<'a> {
 
     /// What it is called in a message.
     pub(super) fn words(&self) -> String {
-        match (self.tags.iter().next(), self.outline, self.name) {
+        match (self.tags.iter().next(), self.outline, &self.name) {
             (Some((field, value)), ..) => format!("`{value}` of `{field}`"),
             (None, Some((what, name)), _) => format!("{what} `{name}`"),
             (None, None, Some(name)) => format!("`{name}`"),

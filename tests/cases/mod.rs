@@ -43,3 +43,4 @@ case!(snake_case);
 case!(twins);
 case!(types);
 case!(warned);
+case!(yaml);

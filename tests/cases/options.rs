@@ -32,6 +32,8 @@ pub(crate) fn builder(cases: &std::path::Path, name: &str) -> doudou_build::Buil
             "std::net::Ipv4Addr",
             doudou_build::ExternType::string().with_format("ipv4"),
         ),
+        "yaml" => builder.yaml(true),
+        "bad_changes" => builder.compatible_with("bad_changes/before.json"),
         _ => builder,
     }
 }

@@ -62,7 +62,7 @@ pub struct All {
     #[garde(required)]
     pub required: Option<String>,
     /// Checked by hand.
-    #[garde(custom(even))]
+    #[garde(custom(is_even))]
     pub even: u8,
     #[garde(matches(name))]
     pub name_again: String,
@@ -100,6 +100,6 @@ pub enum Choice {
     Other(#[garde(dive)] Inner),
 }
 
-fn even(value: &u8, _: &()) -> garde::Result {
+fn is_even(value: &u8, _: &()) -> garde::Result {
     if value % 2 == 0 { Ok(()) } else { Err(garde::Error::new("odd")) }
 }

@@ -26,6 +26,7 @@ case!(enums);
 case!(external);
 case!(flatten);
 case!(generics);
+case!(kitchen_sink);
 case!(minimal);
 case!(modules {
     pub mod elsewhere;
@@ -42,3 +43,4 @@ case!(snake_case);
 case!(twins);
 case!(types);
 case!(warned);
+case!(yaml);

@@ -4,7 +4,17 @@
 pub(crate) fn builder(cases: &std::path::Path, name: &str) -> doudou_build::Builder {
     let builder =
         doudou_build::configure().root(cases).module(format!("crate::cases::{name}::svc"));
-    let mocked = ["docs", "modules", "names", "places", "readme", "results", "scalars", "types"];
+    let mocked = [
+        "docs",
+        "kitchen_sink",
+        "modules",
+        "names",
+        "places",
+        "readme",
+        "results",
+        "scalars",
+        "types",
+    ];
     let builder = builder.mock(mocked.contains(&name));
     match name {
         "snake_case" => builder
@@ -22,6 +32,8 @@ pub(crate) fn builder(cases: &std::path::Path, name: &str) -> doudou_build::Buil
             "std::net::Ipv4Addr",
             doudou_build::ExternType::string().with_format("ipv4"),
         ),
+        "yaml" => builder.yaml(true),
+        "bad_changes" => builder.compatible_with("bad_changes/before.json"),
         _ => builder,
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Products {
     pub(crate) client: bool,
     pub(crate) openapi: bool,
     pub(crate) version: OpenApiVersion,
+    /// The document as YAML too; needs the document.
+    pub(crate) yaml: bool,
     /// Needs the document.
     pub(crate) mock: bool,
     /// Attributes above generated types, by the name of the type.
@@ -50,6 +52,11 @@ pub(crate) fn generated_types(service: &Service, products: &Products) -> Vec<Str
 /// The OpenAPI document of a service, as JSON.
 pub(crate) fn document(service: &Service, version: OpenApiVersion) -> String {
     openapi::emit(service, version, openapi::Audience::Callers)
+}
+
+/// The OpenAPI document of a service, as YAML.
+pub(crate) fn document_yaml(service: &Service, version: OpenApiVersion) -> String {
+    openapi::emit_yaml(service, version, openapi::Audience::Callers)
 }
 
 /// The document that the mock is made from, when the one for callers doesn't tell all, isn't
@@ -84,6 +91,11 @@ pub(crate) fn rust(
     if products.openapi {
         code.push("\n/// The OpenAPI document of the service, as JSON.");
         lines!(code, "pub const OPENAPI: &str = include_str!({:?});", files.document);
+    }
+    if products.yaml {
+        let yaml = files.document.replace(".json", ".yaml");
+        code.push("\n/// The OpenAPI document of the service, as YAML.");
+        lines!(code, "pub const OPENAPI_YAML: &str = include_str!({yaml:?});");
     }
     if products.server {
         server::emit(service, products, &mut code);

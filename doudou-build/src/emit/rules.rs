@@ -1,5 +1,7 @@
 //! The rules of garde, applied to the arguments of a method.
 
+use std::collections::BTreeSet;
+
 use super::code::{Code, lines};
 use super::fresh;
 use crate::model::{
@@ -25,7 +27,8 @@ pub(super) fn place(place: Place) -> &'static str {
 
 /// The tables of names: what the fields with rules are called on the wire.
 pub(super) fn emit(service: &Service, code: &mut Code) {
-    for (number, def) in service.types.iter().enumerate().filter(|(_, def)| def.ruled) {
+    for id in used(service) {
+        let (TypeId(number), def) = (id, service.type_def(id));
         lines!(
             code,
             "\n/// What the fields of `{}` that have rules are called on the wire.
@@ -54,6 +57,51 @@ pub(super) fn emit(service: &Service, code: &mut Code) {
     }
 }
 
+/// The types whose tables the checks lead to.
+fn used(service: &Service) -> BTreeSet<TypeId> {
+    let mut used = BTreeSet::new();
+    let mut open = Vec::new();
+    for param in service.methods.iter().flat_map(|method| &method.params) {
+        param.ty.ty.each_named(&mut |id| open.push(id));
+    }
+    while let Some(id) = open.pop() {
+        let def = service.type_def(id);
+        if def.ruled && used.insert(id) {
+            tables(&def.kind, &mut |id| open.push(id));
+        }
+    }
+    used
+}
+
+/// Calls a function with each type that the table of a type may lead to.
+fn tables(kind: &TypeKind, found: &mut impl FnMut(TypeId)) {
+    match kind {
+        TypeKind::Struct(fields) => {
+            fields.fields.iter().filter(has_rules).for_each(|field| field.ty.ty.each_named(found));
+        }
+        TypeKind::Enum(item)
+            if matches!(item.tagging, Tagging::External | Tagging::Adjacent { .. }) => {}
+        TypeKind::Enum(item) => {
+            for variant in &item.variants {
+                match &variant.data {
+                    Data::None => {}
+                    Data::Value(value) => value.ty.each_named(found),
+                    Data::Fields(fields) => {
+                        let ruled = fields.fields.iter().filter(has_rules);
+                        ruled.for_each(|field| field.ty.ty.each_named(found));
+                    }
+                }
+            }
+        }
+        TypeKind::Newtype(inner, _) => inner.ty.each_named(found),
+        TypeKind::Reply(_) => {}
+    }
+}
+
+fn has_rules(field: &&Field) -> bool {
+    !field.rules.all.is_empty() || field.rules.dive
+}
+
 fn push_data(service: &Service, data: &Data, code: &mut Code) {
     match data {
         Data::None => {}
@@ -63,8 +111,7 @@ fn push_data(service: &Service, data: &Data, code: &mut Code) {
 }
 
 fn push_fields(service: &Service, fields: &Fields, code: &mut Code) {
-    let ruled = |field: &&Field| !field.rules.all.is_empty() || field.rules.dive;
-    for field in fields.fields.iter().filter(ruled) {
+    for field in fields.fields.iter().filter(has_rules) {
         let wire = if field.flatten { "" } else { &*field.wire };
         push_name(service, &field.name, wire, &field.rules, &field.ty.ty, code);
     }

@@ -291,9 +291,11 @@ impl<'a> Server<'a> {
         let groups = service.methods.len().div_ceil(GROUP);
         let caller = if self.secured { "caller, " } else { "" };
         let captures = if values { "captures, " } else { "" };
+        // Where no method asks for its caller, nothing else tells what the authenticator is.
+        let turbofish = if self.secured { "::<S, A>" } else { "" };
         let call = |number: usize| {
             format!(
-                "serve_{number}(&*server.service, {caller}operation, {captures}parts, body).await"
+                "serve_{number}{turbofish}(&*server.service, {caller}operation, {captures}parts, body).await"
             )
         };
         if groups == 1 {

@@ -84,6 +84,7 @@ pub(crate) fn parse(
         && let Some(rust) = types.reach(root, id, item.ident.span(), &item.ident)
     {
         let methods = service::read_methods(&mut types, root, &item, options);
+        types.check_requests(&methods);
         service = Some(Service {
             name: ident_text(&item.ident),
             rust,

@@ -361,13 +361,15 @@ impl Modules {
     /// The path by which the rest of the crate names an item: where it is, or where it is
     /// re-exported.
     pub(crate) fn reach(&mut self, id: ItemId) -> Option<String> {
-        let (name, visible) = match &*self.item(id) {
-            Item::Struct(item) => (ident_text(&item.ident), is_visible(&item.vis)),
-            Item::Enum(item) => (ident_text(&item.ident), is_visible(&item.vis)),
-            Item::Type(item) => (ident_text(&item.ident), is_visible(&item.vis)),
-            Item::Trait(item) => (ident_text(&item.ident), is_visible(&item.vis)),
+        let item = self.item(id);
+        let name = match &*item {
+            Item::Struct(item) => ident_text(&item.ident),
+            Item::Enum(item) => ident_text(&item.ident),
+            Item::Type(item) => ident_text(&item.ident),
+            Item::Trait(item) => ident_text(&item.ident),
             _ => return None,
         };
+        let visible = is_visible_item(&item);
         // From the module itself out to the root of its tree.
         let mut around = vec![id.0];
         while let Some(parent) = self.modules[around[around.len() - 1].0].parent {
@@ -387,7 +389,8 @@ impl Modules {
             let uses = self.modules[module.0].uses.iter().filter(|(_, import)| import.visible);
             let mut exported: Vec<(String, Vec<String>)> =
                 uses.map(|(alias, import)| (alias.clone(), import.path.clone())).collect();
-            for glob in self.modules[module.0].globs.iter().filter(|glob| glob.visible) {
+            let globs = self.modules[module.0].globs.iter().filter(|glob| glob.visible);
+            for glob in globs.filter(|glob| self.shows_through(module, glob, &name, 0)) {
                 exported.push((
                     name.clone(),
                     glob.path.iter().cloned().chain([name.clone()]).collect(),
@@ -403,6 +406,30 @@ impl Modules {
             }
         }
         None
+    }
+
+    /// Whether the module that a glob names shows something of this name to those around it.
+    fn shows_through(&self, module: ModuleId, glob: &Import, name: &str, depth: usize) -> bool {
+        let target =
+            self.module_at(module, &glob.path).map(|target| (target, &self.modules[target.0]));
+        target.filter(|_| depth < 64).is_some_and(|(target, inner)| {
+            let own = inner.types.get(name).map(|at| is_visible_item(&inner.items[*at]));
+            let used = inner.uses.get(name).map(|import| import.visible);
+            own.or(used).unwrap_or_else(|| {
+                let mut globs = inner.globs.iter().filter(|glob| glob.visible);
+                globs.any(|glob| self.shows_through(target, glob, name, depth + 1))
+            })
+        })
+    }
+
+    /// The module that a path of modules leads to.
+    fn module_at(&self, module: ModuleId, path: &[String]) -> Option<ModuleId> {
+        path.iter().try_fold(module, |module, segment| match &**segment {
+            "self" => Some(module),
+            "super" => self.modules[module.0].parent,
+            "crate" => self.modules.iter().position(|module| module.path.len() == 1).map(ModuleId),
+            name => self.modules[module.0].children.get(name).copied(),
+        })
     }
 
     /// Where an item is: `crate::svc::vo::User`.
@@ -625,6 +652,17 @@ pub fn encoding(span: Span) -> Diagnostic {
     Diagnostic::error("this file isn't UTF-8", span, "the first byte that isn't")
         .with_help("save the file as UTF-8")
         .by(Reporter::Rustc)
+}
+
+/// Whether the rest of the crate sees a type or a trait.
+fn is_visible_item(item: &Item) -> bool {
+    match item {
+        Item::Struct(item) => is_visible(&item.vis),
+        Item::Enum(item) => is_visible(&item.vis),
+        Item::Type(item) => is_visible(&item.vis),
+        Item::Trait(item) => is_visible(&item.vis),
+        _ => false,
+    }
 }
 
 /// Whether the rest of the crate sees it.

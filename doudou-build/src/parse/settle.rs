@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::types::Types;
 use crate::diagnostics::Span;
 use crate::model::types::is_text;
-use crate::model::{Data, Field, Fields, Tagging, Type, TypeDef, TypeId, TypeKind};
+use crate::model::{Data, Field, Fields, Method, Tagging, Type, TypeDef, TypeId, TypeKind};
 
 /// The most fields of a struct, with those that stand among its own.
 const MOST_FIELDS: usize = 2_000;
@@ -60,7 +60,6 @@ impl Types<'_> {
         self.ruled = self.spread(ruled, |_, def| has_own_rules(def));
         for number in new {
             self.check_buffered(TypeId(number));
-            self.check_dives(TypeId(number));
         }
     }
 
@@ -476,6 +475,23 @@ impl Types<'_> {
         let mut ruled = false;
         ty.each_named(&mut |id| ruled |= self.ruled[id.0]);
         ruled
+    }
+
+    /// Looks whether the rules of everything that a request may carry are checked.
+    pub(crate) fn check_requests(&mut self, methods: &[Method]) {
+        let mut open = Vec::new();
+        for param in methods.iter().flat_map(|method| &method.params) {
+            param.ty.ty.each_named(&mut |id| open.push(id));
+        }
+        let mut seen = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let parts = self.defs[id.0].kind.parts();
+            parts.iter().for_each(|part| part.ty.each_named(&mut |id| open.push(id)));
+            self.check_dives(id);
+        }
     }
 
     /// Rules that nobody asks for are never enforced.

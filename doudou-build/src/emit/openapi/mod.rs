@@ -7,6 +7,7 @@ mod responses;
 mod rules;
 mod schema;
 mod security;
+mod yaml;
 
 use bodies::request_body;
 use node::{Node, object};
@@ -29,6 +30,15 @@ pub(super) enum Audience {
 
 /// The document as JSON, with a line break at its end.
 pub(super) fn emit(service: &Service, version: OpenApiVersion, audience: Audience) -> String {
+    document(service, version, audience).to_text()
+}
+
+/// The document as YAML, with a line break at its end.
+pub(super) fn emit_yaml(service: &Service, version: OpenApiVersion, audience: Audience) -> String {
+    yaml::text(&document(service, version, audience))
+}
+
+fn document(service: &Service, version: OpenApiVersion, audience: Audience) -> Node {
     let schemas = Schemas { service, version };
     let shown = |method: &&Method| !method.hidden || audience == Audience::Mock;
     let methods: Vec<&Method> = service.methods.iter().filter(shown).collect();
@@ -52,7 +62,6 @@ pub(super) fn emit(service: &Service, version: OpenApiVersion, audience: Audienc
         .with("tags", tags(service, &methods))
         .with("paths", paths)
         .with("components", components)
-        .to_text()
 }
 
 fn info(service: &Service) -> Node {

@@ -1,5 +1,7 @@
 //! Rules of the types: names of fields, and values that have an end.
 
+mod examples;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Span};
@@ -41,6 +43,7 @@ pub(super) fn check(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     endless(service, diagnostics);
+    examples::check(service, diagnostics);
 }
 
 fn check_fields(

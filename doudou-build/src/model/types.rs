@@ -225,6 +225,23 @@ pub enum TypeKind {
 }
 
 impl TypeKind {
+    /// The fields that it has, those of all variants or of the answer included.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&Field> {
+        match self {
+            Self::Struct(fields) => fields.fields.iter().collect(),
+            Self::Newtype(..) => Vec::new(),
+            Self::Enum(item) => {
+                let fields = item.variants.iter().filter_map(|variant| match &variant.data {
+                    Data::Fields(fields) => Some(&fields.fields),
+                    Data::None | Data::Value(_) => None,
+                });
+                fields.flatten().collect()
+            }
+            Self::Reply(reply) => reply.headers.iter().chain(&reply.body).collect(),
+        }
+    }
+
     /// The types that it is made of, in order.
     #[must_use]
     pub fn parts(&self) -> Vec<&TypeRef> {

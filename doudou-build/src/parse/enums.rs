@@ -49,6 +49,7 @@ impl Types<'_> {
         number: TypeId,
     ) -> Option<Variant> {
         let serde = self.read_serde(module, &variant.attrs, On::Variant);
+        self.refuse_lost(module, &variant.attrs, &["schema", "header", "body", "example"]);
         if serde.skips() {
             return None;
         }
@@ -92,6 +93,7 @@ impl Types<'_> {
         tagging: &Tagging,
     ) -> Option<Data> {
         let serde = self.read_serde(module, &field.attrs, On::Field);
+        self.refuse_lost(module, &field.attrs, &["header", "body", "example"]);
         let meaningless = [serde.skip_serializing, serde.skip_deserializing, serde.flatten];
         if let Some(span) = meaningless.into_iter().flatten().next() {
             let message = "this attribute has no meaning on the value of a variant";

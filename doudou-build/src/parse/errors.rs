@@ -154,6 +154,9 @@ impl Types<'_> {
             syn::Fields::Unit => (false, Vec::new()),
             syn::Fields::Named(named) => {
                 let named: Vec<_> = named.named.iter().collect();
+                for field in &named {
+                    self.refuse_lost(module, &field.attrs, &["garde"]);
+                }
                 (true, self.read_fields(module, &named, &of_variant(&serde, container)).fields)
             }
             syn::Fields::Unnamed(unnamed) => {

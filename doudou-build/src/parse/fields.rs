@@ -76,6 +76,7 @@ impl Types<'_> {
     /// The one field that a type is on the wire.
     fn read_newtype(&mut self, module: ModuleId, field: &syn::Field) -> Option<TypeKind> {
         let serde = self.read_serde(module, &field.attrs, On::Field);
+        self.refuse_lost(module, &field.attrs, &["header", "body", "example"]);
         if let Some(span) = serde.skip_serializing.or(serde.skip_deserializing).or(serde.flatten) {
             let message = "this attribute has no meaning on the only field of a type";
             return self.refuse(module, span, message, Some("take it away".into()));
@@ -146,6 +147,7 @@ impl Types<'_> {
     ) -> Option<Field> {
         let ident = field.ident.as_ref()?;
         let serde = self.read_serde(module, &field.attrs, On::Field);
+        self.refuse_lost(module, &field.attrs, &["header", "body"]);
         if serde.skips() {
             return None;
         }

@@ -8,7 +8,7 @@ use super::settle::Deferred;
 use super::types::Types;
 use super::{attributes, cfg};
 use crate::diagnostics::Reporter;
-use crate::model::{Field, Reply, Type, TypeKind, ident_text, kebab};
+use crate::model::{Field, Reply, Rules, Type, TypeKind, ident_text, kebab};
 
 /// Whether a field of the struct is a header of the answer.
 pub(super) fn is_reply(item: &syn::ItemStruct) -> bool {
@@ -47,6 +47,9 @@ impl Types<'_> {
                 }
                 None => ident_text(ident),
             };
+            let lost: &[&str] =
+                if header.is_some() { &["schema", "garde", "body"] } else { &["schema", "garde"] };
+            self.refuse_lost(module, &field.attrs, lost);
             let Some(ty) = self.read_part(module, &field.ty) else { continue };
             let read = Field {
                 name: ident_text(ident),
@@ -62,7 +65,7 @@ impl Types<'_> {
                 default: None,
                 example: self.read_example(module, &field.attrs),
                 deprecated: attributes::is_deprecated(&field.attrs),
-                rules: self.read_rules(module, &field.attrs, &ty.ty),
+                rules: Rules::default(),
                 ty,
             };
             match (header, &reply.body) {

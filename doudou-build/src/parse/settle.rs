@@ -40,6 +40,7 @@ impl Types<'_> {
         for number in new.clone() {
             self.break_circle(TypeId(number));
             self.break_flattened_circle(TypeId(number));
+            self.break_untagged_circle(TypeId(number));
         }
         let mut sizes = BTreeMap::new();
         for number in new.clone() {
@@ -109,6 +110,41 @@ impl Types<'_> {
         }
         let message = "a struct can't stand among its own fields";
         self.drop_flattened(start, message, "take `flatten` away");
+    }
+
+    /// An enum that tries itself as one of its variants: serde would try for ever.
+    fn break_untagged_circle(&mut self, start: TypeId) {
+        let untagged = |id: TypeId| match &self.defs[id.0].kind {
+            TypeKind::Enum(item) if item.tagging == Tagging::Untagged => Some(item),
+            _ => None,
+        };
+        if untagged(start).is_none() {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        let mut next = vec![start];
+        while let Some(id) = next.pop() {
+            let tried: Vec<&Type> = match &self.defs[id.0].kind {
+                TypeKind::Newtype(inner, _) => vec![&inner.ty],
+                _ => untagged(id)
+                    .into_iter()
+                    .flat_map(|item| &item.variants)
+                    .filter_map(|variant| match &variant.data {
+                        Data::Value(value) => Some(&value.ty),
+                        Data::None | Data::Fields(_) => None,
+                    })
+                    .collect(),
+            };
+            let tried = tried.into_iter().filter_map(flat_named);
+            next.extend(tried.filter(|inner| seen.insert(**inner)));
+        }
+        if !seen.contains(&start) {
+            return;
+        }
+        let TypeDef { name, span, .. } = &self.defs[start.0];
+        let (message, span) = (format!("`{name}` is one of its own variants"), *span);
+        self.report(span, message, "name the value: `Variant { value: … }`, or add a tag");
+        self.defs[start.0].kind = TypeKind::Struct(Fields::default());
     }
 
     /// How many fields a struct has with those that stand among its own, and how many structs
@@ -503,7 +539,7 @@ impl Types<'_> {
     }
 }
 
-/// The declared type whose fields stand beside others, in an `Option` or not.
+/// The declared type that a value is, in an `Option` or not.
 fn flat_named(ty: &Type) -> Option<&TypeId> {
     match ty {
         Type::Named(id) => Some(id),

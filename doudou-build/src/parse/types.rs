@@ -343,6 +343,7 @@ impl<'a> Types<'a> {
         self.current = Some(number);
         let container = self.read_serde(id.0, attrs, serde::On::Container);
         self.defs[number.0].example = self.read_example(id.0, attrs);
+        self.refuse_lost(id.0, attrs, &["schema", "header", "body"]);
         self.check_derives(id.0, ident, attrs, number);
         let kind = match &*item {
             Item::Struct(item) if super::reply::is_reply(item) => self.read_reply(id.0, item),
@@ -410,6 +411,31 @@ impl<'a> Types<'a> {
             "derive `Serialize` and `Deserialize`, or tell build.rs what it is on the wire: `.extern_type(\"{path}\", ExternType::integer())`"
         );
         self.refuse::<()>(module, ident.span(), message, Some(help));
+    }
+
+    /// Refuses attributes that would have no effect where they stand.
+    pub(super) fn refuse_lost(
+        &mut self,
+        module: ModuleId,
+        attrs: &[syn::Attribute],
+        lost: &[&str],
+    ) {
+        for attribute in attrs {
+            let name = attribute.path().get_ident().map(ToString::to_string);
+            if let Some(name) = name.filter(|name| lost.contains(&&**name)) {
+                let message = format!("`#[{name}]` has no meaning here");
+                let help = match &*name {
+                    "header" => "headers are the named fields of a struct that a method returns",
+                    "body" => {
+                        "it stands beside fields with `#[header]`, on the one that is the body"
+                    }
+                    "schema" => "it stands on a field, beside `#[serde(with = \"…\")]`",
+                    "garde" => "nobody checks what a service answers",
+                    _ => "put it on a type or on a named field",
+                };
+                self.refuse::<()>(module, attribute.span(), message, Some(help.into()));
+            }
+        }
     }
 
     /// The value of `#[example(…)]`.

@@ -14,7 +14,18 @@ pub struct All {
     pub option: Maybe,
     pub choice: Choice,
     pub fine: Fine,
+    pub untagged: Untagged,
 }
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Untagged {
+    Text(String),
+    Again(Wrapped),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Wrapped(pub Option<Box<Untagged>>);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Itself {

@@ -24,10 +24,26 @@ pub struct Reply {
 #[derive(Debug, Schema)]
 pub struct Fine {
     #[header]
+    #[body]
+    #[garde(range(min = 1))]
     pub x_total: u64,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, Schema)]
+#[header("x-holder")]
 pub struct Holder {
     pub fine: Option<Fine>,
+    #[body]
+    pub lost: u8,
+    pub choice: Choice,
+}
+
+#[derive(Debug, Serialize, Deserialize, Schema)]
+pub enum Choice {
+    #[example("one")]
+    One(#[body] u8),
+    Other {
+        #[header]
+        x: u8,
+    },
 }

@@ -56,6 +56,7 @@ pub struct All {
     pub partly: Partly,
 }
 
+#[derive(Debug)]
 pub struct Some;
 
 impl Some {

@@ -135,7 +135,8 @@ def schemathesis(address, document, home):
     (home / "openapi.json").write_text(json.dumps(document))
     command = [SCHEMATHESIS, "--config-file", HERE / "schemathesis.toml", "run", home / "openapi.json", "--url", address]
     command += ["--report", "json", "--report-json-path", home / "report.json", "--no-color"]
-    done = subprocess.run(command, cwd=home, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    environment = os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "hooks.py")}
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if not (home / "report.json").is_file():
         raise SystemExit(f"schemathesis failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
     return json.loads((home / "report.json").read_bytes()), done.stdout

@@ -10,23 +10,15 @@ def filter_case(context, case):
     forms = {"application/x-www-form-urlencoded", "multipart/form-data"}
     if case.media_type in forms and isinstance(case.body, dict):
         for body in case.operation.body:
-            properties = resolved(case, body.definition.get("schema", {})).get("properties", {})
-            if any(is_list_of_one(case, properties.get(name, {}), value) for name, value in case.body.items()):
+            properties = body.definition.get("schema", {}).get("properties", {})
+            if any(is_list_of_one(properties.get(name, {}), value) for name, value in case.body.items()):
                 return False
     empty = {name.lower() for name, value in (case.headers or {}).items() if value == ""}
     for parameter in case.operation.headers:
-        if parameter.name.lower() in empty and is_list_of_one(case, parameter.definition.get("schema", {}), ""):
+        if parameter.name.lower() in empty and is_list_of_one(parameter.definition.get("schema", {}), ""):
             return False
     return True
 
 
-def is_list_of_one(case, schema, value):
-    return not isinstance(value, (list, dict)) and resolved(case, schema).get("type") == "array"
-
-
-def resolved(case, schema):
-    while reference := schema.get("$ref"):
-        schema = case.operation.schema.raw_schema
-        for step in reference.removeprefix("#/").split("/"):
-            schema = schema[step.replace("~1", "/").replace("~0", "~")]
-    return schema
+def is_list_of_one(schema, value):
+    return schema.get("type") == "array" and not isinstance(value, (list, dict))

@@ -85,7 +85,7 @@ pub(crate) fn run(bytes: &[u8]) -> bool {
     let mut choices = Choices(bytes);
     let cases = Path::new(crate::CASES);
     let (name, source) = if choices.rarely(8) {
-        ("minimal".to_owned(), choices.0.to_vec())
+        ("minimal".to_owned(), choices.bytes(usize::MAX).to_vec())
     } else {
         let names = names(cases);
         let name = names[choices.below(names.len())].clone();

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::emit::{self, FileNames, Products};
+use crate::emit::{self, FileNames, OpenApiVersion, Products};
 use crate::error::Error;
 use crate::handover;
 use crate::model::{Case, ExternType, Package, Service, closest};
@@ -44,6 +44,7 @@ impl Default for Builder {
             server: true,
             client: true,
             openapi: true,
+            version: OpenApiVersion::default(),
             mock: false,
             attributes: BTreeMap::new(),
         };
@@ -68,6 +69,13 @@ impl Builder {
     /// Whether the OpenAPI document is generated. Default: yes.
     pub fn openapi(mut self, yes: bool) -> Self {
         self.products.openapi = yes;
+        self
+    }
+
+    /// The version of OpenAPI that the document is written in. Default:
+    /// [`OpenApiVersion::V3_0`].
+    pub fn openapi_version(mut self, version: OpenApiVersion) -> Self {
+        self.products.version = version;
         self
     }
 
@@ -219,7 +227,7 @@ impl Builder {
         if self.products.openapi
             && let Some(service) = service
         {
-            write(&paths.document, &emit::document(service))?;
+            write(&paths.document, &emit::document(service, self.products.version))?;
         }
         let mut text = match service {
             Some(service) => {

@@ -17,6 +17,7 @@ use std::path::Path;
 
 pub use builder::{Builder, Output};
 pub use diagnostics::{Diagnostic, Diagnostics, Reporter, Severity, Span};
+pub use emit::OpenApiVersion;
 pub use error::Error;
 pub use model::{Case, ExternType};
 pub use parse::{ATTRIBUTES, AttributeSpec, RouteStyle, Target};

@@ -11,6 +11,13 @@ pub(crate) fn builder(cases: &std::path::Path, name: &str) -> doudou_build::Buil
             .case(doudou_build::Case::Snake)
             .route_style(doudou_build::RouteStyle::Method)
             .type_attribute("SnakesClient", "#[doc(alias = \"snakes\")]"),
+        "external" => builder.extern_type(
+            "crate::cases::external::svc::Color",
+            doudou_build::ExternType::string().with_pattern("^#[0-9a-f]{2}$"),
+        ),
+        "bad_examples" => {
+            builder.extern_type("elsewhere::Told", doudou_build::ExternType::schema("{\"type\": "))
+        }
         "types" => builder.extern_type(
             "std::net::Ipv4Addr",
             doudou_build::ExternType::string().with_format("ipv4"),

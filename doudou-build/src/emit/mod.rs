@@ -13,6 +13,7 @@ mod server;
 use std::collections::BTreeMap;
 
 use code::{Code, lines};
+pub use openapi::OpenApiVersion;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Method, Service};
@@ -23,6 +24,7 @@ pub(crate) struct Products {
     pub(crate) server: bool,
     pub(crate) client: bool,
     pub(crate) openapi: bool,
+    pub(crate) version: OpenApiVersion,
     /// Needs the document.
     pub(crate) mock: bool,
     /// Attributes above generated types, by the name of the type.
@@ -46,16 +48,17 @@ pub(crate) fn generated_types(service: &Service, products: &Products) -> Vec<Str
 }
 
 /// The OpenAPI document of a service, as JSON.
-pub(crate) fn document(service: &Service) -> String {
-    openapi::emit(service, openapi::Audience::Callers)
+pub(crate) fn document(service: &Service, version: OpenApiVersion) -> String {
+    openapi::emit(service, version, openapi::Audience::Callers)
 }
 
-/// The document that the mock is made from, when the one for callers doesn't tell all or isn't
-/// there.
+/// The document that the mock is made from, when the one for callers doesn't tell all, isn't
+/// there, or is of a version that the mock doesn't read.
 pub(crate) fn mock_document(service: &Service, products: &Products) -> Option<String> {
     let hidden = service.methods.iter().any(|method| method.hidden);
-    let own = products.mock && (hidden || !products.openapi);
-    own.then(|| openapi::emit(service, openapi::Audience::Mock))
+    let other = hidden || !products.openapi || products.version != OpenApiVersion::default();
+    let own = products.mock && other;
+    own.then(|| openapi::emit(service, OpenApiVersion::default(), openapi::Audience::Mock))
 }
 
 /// The names of the files that a text of Rust tells of or includes.

@@ -5,7 +5,7 @@
 //! methods share a coroutine.
 
 use super::code::{Code, lines};
-use super::{Products, decode, lookup, push_deprecation};
+use super::{Products, decode, lookup, push_deprecation, rules};
 use crate::model::{Method, Place, Scheme, Service, Type};
 
 /// How many methods share a coroutine.
@@ -24,6 +24,7 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
     push_operations(service, code);
     lookup::emit(service, code);
     server.push_serve(code);
+    rules::emit(service, code);
     for (number, methods) in service.methods.chunks(GROUP).enumerate() {
         server.push_group(number, methods, code);
     }

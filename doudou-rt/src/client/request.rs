@@ -142,7 +142,11 @@ impl Request {
         if let Some(refused) = self.refused {
             return Err(refused);
         }
-        let url = Url::parse(&self.url).map_err(|error| format!("URL `{}`: {error}", self.url))?;
+        let url = Url::parse(&self.url).map_err(|error| {
+            // The query may hold a key.
+            let shown = self.url.split('?').next().unwrap_or_default();
+            format!("URL `{shown}`: {error}")
+        })?;
         let mut request = reqwest::Request::new(self.method, url);
         if let Some(payload) = self.body {
             let (content_type, body) = payload.finish()?;

@@ -2,12 +2,15 @@
 //! that the document gives.
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
+#[path = "../documents/mod.rs"]
+mod documents;
+mod echo;
 mod errors;
 mod mock;
 mod places;
+#[path = "../random/mod.rs"]
+mod random;
 mod routes;
-mod schema;
-mod types;
 
 use std::net::SocketAddr;
 

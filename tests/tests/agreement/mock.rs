@@ -6,20 +6,20 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Running;
-use super::schema::{Direction, differences};
+use super::documents::{Direction, Document};
 
 /// Holds an answer against the schema that the document gives for its operation.
 #[track_caller]
 fn assert_fits<S: Service>(_: &S, name: &str, answer: &impl Serialize) {
-    let document: Value = serde_json::from_str(S::DESCRIPTION.openapi.unwrap()).unwrap();
+    let document = Document::new(S::DESCRIPTION.openapi.unwrap());
     let route = S::DESCRIPTION.routes.iter().find(|route| route.name == name).unwrap();
     let Route { method, path, .. } = route;
     let operation = format!("/paths/{}/{}", path.replace('/', "~1"), method.to_lowercase());
-    let responses = document.pointer(&operation).unwrap()["responses"].as_object().unwrap();
+    let responses = document.root.pointer(&operation).unwrap()["responses"].as_object().unwrap();
     let status = responses.keys().find(|status| status.starts_with('2')).unwrap();
     let schema = format!("{operation}/responses/{status}/content/application~1json/schema");
     let answer = serde_json::to_value(answer).unwrap();
-    let found = differences(&document, &schema, &answer, Direction::Answer);
+    let found = document.differences(&schema, &answer, Direction::Answer);
     assert!(found.is_empty(), "{name}: {found:#?}\n{answer:#}");
 }
 

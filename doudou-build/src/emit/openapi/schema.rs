@@ -64,8 +64,8 @@ impl Schemas<'_> {
             Type::Float(32) => object()
                 .with("type", "number")
                 .with("format", "float")
-                .with("minimum", f64::from(f32::MIN))
-                .with("maximum", f64::from(f32::MAX)),
+                .with("minimum", -LARGEST_F32)
+                .with("maximum", LARGEST_F32),
             Type::Float(_) => object().with("type", "number").with("format", "double"),
             Type::Char => object().with("type", "string").with("minLength", 1).with("maxLength", 1),
             Type::String => object().with("type", "string"),
@@ -443,6 +443,9 @@ impl Schemas<'_> {
         schema
     }
 }
+
+/// The largest `f32` as it is written; by a hair it is larger than the `f32`.
+const LARGEST_F32: f64 = 3.402_823_5e38;
 
 /// What an object is made of.
 #[derive(Default)]

@@ -176,6 +176,19 @@ fn a_float_is_finite() {
 }
 
 #[test]
+fn a_float_is_the_one_that_was_written() {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..10_000 {
+        let bits = (dice.below(1 << 32) as u64) << 32 | dice.below(1 << 32) as u64;
+        let float = f64::from_bits(bits);
+        if float.is_finite() {
+            let json = serde_json::to_string(&float).unwrap();
+            assert_eq!(read::<f64>(json.as_bytes()).unwrap().to_bits(), bits, "{json}");
+        }
+    }
+}
+
+#[test]
 fn the_place_of_an_error_is_found_again() {
     for (json, pointer) in [
         (r#"{"size": 300}"#, "/size"),

@@ -340,7 +340,9 @@ impl<'a> Server<'a> {
         }
         let used = reads
             || methods.iter().any(|method| {
-                method.context.is_some() || decode::needs_parts(method) || is_download(method)
+                method.context.is_some()
+                    || decode::needs_parts(service, method)
+                    || is_download(method)
             });
         lines!(
             code,
@@ -388,7 +390,7 @@ impl<'a> Server<'a> {
             ));
             values.push("context".to_owned());
         }
-        values.extend(decode::values(method));
+        values.extend(decode::values(self.service, method));
         let call = format!("service.{ident}({}).await", values.join(", "));
         let answer = match method.output.as_ref().map(|output| &output.ty) {
             None => format!("::doudou_rt::codec::answer_empty({status}, {call})"),

@@ -90,7 +90,11 @@ fn no_service_answers_nothing() {
 }
 
 /// What the look-up promises, said in the plainest way: try every route.
-fn plainly<'p>(routes: &[(&str, &str)], verb: &str, path: &'p str) -> Option<(usize, Vec<&'p str>)> {
+fn plainly<'p>(
+    routes: &[(&str, &str)],
+    verb: &str,
+    path: &'p str,
+) -> Option<(usize, Vec<&'p str>)> {
     let segments = |path: &'p str| path.split('/').skip(1).collect::<Vec<_>>();
     let matches = |template: &str| {
         let template: Vec<&str> = template.split('/').skip(1).collect();
@@ -104,7 +108,9 @@ fn plainly<'p>(routes: &[(&str, &str)], verb: &str, path: &'p str) -> Option<(us
     let shape = |path: &str| -> Vec<bool> { path.split('/').map(|s| s.starts_with('{')).collect() };
     let best = routes.iter().map(|route| route.1).filter(|path| matches(path)).map(shape).min()?;
     let has = |verb| {
-        routes.iter().position(|route| route.0 == verb && matches(route.1) && shape(route.1) == best)
+        routes
+            .iter()
+            .position(|route| route.0 == verb && matches(route.1) && shape(route.1) == best)
     };
     let operation = has(verb).or_else(|| if verb == "HEAD" { has("GET") } else { None })?;
     let values = best.iter().skip(1).zip(segments(path)).filter(|(param, _)| **param);
@@ -130,10 +136,8 @@ fn the_look_up_finds_what_trying_every_route_finds() {
                 .collect();
             (VERBS[below(VERBS.len())], path)
         };
-        let routes: Vec<(&'static str, &'static str)> = (0..60)
-            .map(|_| request(&texts, 1))
-            .map(|(verb, path)| (verb, &*path.leak()))
-            .collect();
+        let routes: Vec<(&'static str, &'static str)> =
+            (0..60).map(|_| request(&texts, 1)).map(|(verb, path)| (verb, &*path.leak())).collect();
         let lookup = lookup(&routes);
         let values: Vec<&str> = texts.into_iter().chain(["", "c", "op3", "op"]).collect();
         for _ in 0..100 {

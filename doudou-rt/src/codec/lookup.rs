@@ -216,7 +216,11 @@ impl Index {
         let is = |at: usize| {
             let resource = &self.resources[at];
             resource.shape == Some(shape.seed)
-                && resource.literals.iter().zip(&shape.literals).all(|(text, &at)| *text == segments[at])
+                && resource
+                    .literals
+                    .iter()
+                    .zip(&shape.literals)
+                    .all(|(text, &at)| *text == segments[at])
         };
         self.table.find(shape.hash(segments), is).map(|at| &self.resources[at])
     }

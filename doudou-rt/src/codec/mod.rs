@@ -36,6 +36,5 @@ pub use multipart::{Multipart, Part, PartKind, multipart};
 pub use parameter::{Place, cookie, header, headers, list, optional, pairs, path, query, required};
 pub use reply::{answer, answer_empty, empty, reply};
 pub use route::canonical;
-pub use route::split;
 #[cfg(feature = "garde")]
 pub use valid::{Findings, Name, Names};

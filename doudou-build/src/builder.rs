@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::compat::{compat, diagnostics};
 use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
-use crate::emit::{self, FileNames, Products};
+use crate::emit::{self, FileNames, OpenApiVersion, Products};
 use crate::error::Error;
 use crate::handover;
 use crate::model::{Case, ExternType, Package, Service, closest};
@@ -22,6 +23,7 @@ pub struct Builder {
     out_dir: Option<PathBuf>,
     root: Option<PathBuf>,
     module: Option<String>,
+    compatible_with: Option<PathBuf>,
 }
 
 /// What a run read and wrote.
@@ -44,10 +46,19 @@ impl Default for Builder {
             server: true,
             client: true,
             openapi: true,
+            version: OpenApiVersion::default(),
+            yaml: false,
             mock: false,
             attributes: BTreeMap::new(),
         };
-        Self { products, options: Options::default(), out_dir: None, root: None, module: None }
+        Self {
+            products,
+            options: Options::default(),
+            out_dir: None,
+            root: None,
+            module: None,
+            compatible_with: None,
+        }
     }
 }
 
@@ -68,6 +79,32 @@ impl Builder {
     /// Whether the OpenAPI document is generated. Default: yes.
     pub fn openapi(mut self, yes: bool) -> Self {
         self.products.openapi = yes;
+        self
+    }
+
+    /// The version of OpenAPI that the document is written in. Default:
+    /// [`OpenApiVersion::V3_0`].
+    pub fn openapi_version(mut self, version: OpenApiVersion) -> Self {
+        self.products.version = version;
+        self
+    }
+
+    /// Whether the OpenAPI document is written as YAML too, beside the JSON and as the constant
+    /// `OPENAPI_YAML`. Default: no.
+    pub fn yaml(mut self, yes: bool) -> Self {
+        self.products.yaml = yes;
+        self
+    }
+
+    /// Compares the OpenAPI document with an older one, JSON, that is part of the package. Default:
+    /// none.
+    ///
+    /// Every change that breaks clients is an error at the line of the source that causes it, by
+    /// the rules of [`compat`](crate::compat()). To accept what has changed, copy the generated
+    /// document over the older one. The path is relative to the package. Nothing is compared while
+    /// the service has other errors.
+    pub fn compatible_with(mut self, path: impl Into<PathBuf>) -> Self {
+        self.compatible_with = Some(path.into());
         self
     }
 
@@ -143,6 +180,9 @@ impl Builder {
     /// breaks a rule that rustc doesn't report. In the last case everything that can be generated
     /// is written all the same.
     pub fn try_compile(&self, path: impl AsRef<Path>) -> Result<Output, Error> {
+        if self.products.yaml && !self.products.openapi {
+            return Err(Error::YamlWithoutDocument);
+        }
         let root = match &self.root {
             Some(root) => root.clone(),
             None => variable("CARGO_MANIFEST_DIR")?,
@@ -171,14 +211,46 @@ impl Builder {
             parsed.diagnostics.extend(crate::check::check(service));
             self.check_attributes(service)?;
         }
+        let output = Paths::new(&root, &out_dir, &file);
+        let compared = self.compare(&mut parsed, &root, &output);
         let inputs: Vec<PathBuf> = parsed.sources.watched().map(Path::to_owned).collect();
         let diagnostics = Diagnostics::new(parsed.sources, parsed.diagnostics);
-        let output = Paths::new(&root, &out_dir, &file);
         let files = self.write(&output, parsed.service.as_ref(), parsed.broken, &diagnostics)?;
+        // What is missing there may be what was just written.
+        compared?;
         if diagnostics.for_build().next().is_some() {
             return Err(Error::Service(Box::new(diagnostics)));
         }
         Ok(Output { service: parsed.service, diagnostics, inputs, files })
+    }
+
+    /// Adds what breaks the clients of an older document to the findings.
+    fn compare(&self, parsed: &mut Parsed, root: &Path, paths: &Paths) -> Result<(), Error> {
+        let Some(path) = self.compatible_with.as_ref().map(|path| root.join(path)) else {
+            return Ok(());
+        };
+        parsed.sources.watch(&path);
+        let whole = parsed.diagnostics.iter().all(|found| found.severity != Severity::Error);
+        let Some(service) = parsed.service.as_ref().filter(|_| whole && !parsed.broken) else {
+            return Ok(());
+        };
+        let old = match std::fs::read_to_string(&path) {
+            Ok(old) => old,
+            Err(source) if source.kind() == io::ErrorKind::NotFound => {
+                let generated = self.products.openapi.then(|| paths.document.clone());
+                return Err(Error::NothingToCompareWith { path, generated });
+            }
+            Err(source) => return Err(Error::Read { path, source }),
+        };
+        let changes = compat(&old, &emit::document(service, self.products.version));
+        let changes = changes.map_err(|source| Error::Compare { path: path.clone(), source })?;
+        let accept = format!(
+            "accept the change: copy the generated {} over {}",
+            paths.document_name,
+            parsed.sources.relative(&path)
+        );
+        parsed.diagnostics.extend(diagnostics(service, &changes, &accept));
+        Ok(())
     }
 
     /// An attribute above a type that isn't generated would be lost without a word.
@@ -219,7 +291,12 @@ impl Builder {
         if self.products.openapi
             && let Some(service) = service
         {
-            write(&paths.document, &emit::document(service))?;
+            let version = self.products.version;
+            write(&paths.document, &emit::document(service, version))?;
+            if self.products.yaml {
+                let yaml = paths.document.with_extension("yaml");
+                write(&yaml, &emit::document_yaml(service, version))?;
+            }
         }
         let mut text = match service {
             Some(service) => {

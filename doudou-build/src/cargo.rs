@@ -35,7 +35,9 @@ fn watch_missing(error: &Error) {
         Error::NotFound { candidates, .. } | Error::Ambiguous { candidates } => {
             candidates.iter().for_each(|path| watch(path));
         }
-        Error::Read { path, .. } => watch(path),
+        Error::Read { path, .. }
+        | Error::NothingToCompareWith { path, .. }
+        | Error::Compare { path, .. } => watch(path),
         _ => {}
     }
 }

@@ -1,9 +1,11 @@
 //! Rules that need the whole model.
 
+mod types;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostic, Span};
-use crate::model::{Field, Method, Param, Place, Segment, Service, Type, TypeKind, Verb};
+use crate::model::{Method, Param, Place, Segment, Service, Type, TypeKind, Verb};
 
 /// Names of the generated client's own functions.
 const CLIENT_FUNCTIONS: [&str; 6] =
@@ -33,22 +35,7 @@ pub(crate) fn check(service: &Service) -> Vec<Diagnostic> {
         output(service, method, &mut diagnostics);
     }
     callers(service, &mut diagnostics);
-    for ty in &service.types {
-        match &ty.kind {
-            TypeKind::Struct(fields) => field_names(&fields.fields, &mut diagnostics),
-            TypeKind::Enum(item) if item.variants.is_empty() => diagnostics.push(
-                Diagnostic::error(format!("`{}` has no value on the wire", ty.name), ty.span, ""),
-            ),
-            _ => {}
-        }
-    }
-    for error in &service.errors {
-        if error.variants.is_empty() && !error.has_internal {
-            let message = format!("`{}` has no variants: it can't be an error", error.name);
-            diagnostics.push(Diagnostic::error(message, error.span, ""));
-        }
-        error.variants.iter().for_each(|variant| field_names(&variant.fields, &mut diagnostics));
-    }
+    types::check(service, &mut diagnostics);
     diagnostics
 }
 
@@ -88,7 +75,15 @@ fn routes(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 fn schema_names(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
-    let types = service.types.iter().map(|ty| (&ty.name, ty.span));
+    let types = service.types.iter().filter(|ty| !matches!(ty.kind, TypeKind::Reply(_)));
+    let types = types.flat_map(|ty| {
+        let variants = match &ty.kind {
+            TypeKind::Enum(item) if item.has_tag() => &item.variants[..],
+            _ => &[],
+        };
+        let variants = variants.iter().map(|variant| (&variant.schema, variant.span));
+        std::iter::once((&ty.name, ty.span)).chain(variants)
+    });
     let variants = service.errors.iter().flat_map(|error| &error.variants);
     let errors = variants.map(|variant| (&variant.schema, variant.span));
     let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
@@ -102,7 +97,7 @@ fn schema_names(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
             Some(first) => diagnostics.push(
                 Diagnostic::error(format!("two schemas are called `{name}`"), span, "the second")
                     .with_secondary(*first, "the first")
-                    .with_help("the document names a type by its last name alone, and the variant of an error by both of its names: rename one of them"),
+                    .with_help("the document names a type by its own name and those of its arguments, and a variant by both of its names: rename one of them"),
             ),
             None => {
                 seen.insert(name, span);
@@ -274,16 +269,5 @@ fn reserved_path(method: &Method, diagnostics: &mut Vec<Diagnostic>) {
             )
             .with_help("choose another path: requests for this one would never arrive"),
         );
-    }
-}
-
-fn field_names(fields: &[Field], diagnostics: &mut Vec<Diagnostic>) {
-    for (i, field) in fields.iter().enumerate() {
-        if let Some(first) = fields[..i].iter().find(|first| first.wire == field.wire) {
-            let message = format!("two fields are called `{}` on the wire", field.wire);
-            diagnostics.push(
-                Diagnostic::error(message, field.span, "").with_secondary(first.span, "the first"),
-            );
-        }
     }
 }

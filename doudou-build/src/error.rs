@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::compat::CompatError;
 use crate::diagnostics::Diagnostics;
 
 /// Why a run failed.
@@ -50,6 +51,22 @@ pub enum Error {
         /// The one that was probably meant.
         meant: Option<String>,
     },
+    /// The YAML is asked for without the document that it is made from.
+    YamlWithoutDocument,
+    /// The document to compare with isn't there.
+    NothingToCompareWith {
+        /// Where it should be.
+        path: PathBuf,
+        /// The document that was generated; `None` when it isn't asked for.
+        generated: Option<PathBuf>,
+    },
+    /// The document can't be compared with an older one.
+    Compare {
+        /// The older one.
+        path: PathBuf,
+        /// Why.
+        source: CompatError,
+    },
     /// The service breaks a rule.
     Service(Box<Diagnostics>),
 }
@@ -80,6 +97,23 @@ impl fmt::Display for Error {
                 write!(f, "no type `{name}` is generated, but {}", generated.join(", "))?;
                 meant.as_ref().map_or(Ok(()), |meant| write!(f, "; did you mean `{meant}`?"))
             }
+            Self::YamlWithoutDocument => f.write_str(
+                "the YAML is made from the OpenAPI document: in build.rs, take away `.openapi(false)` or `.yaml(true)`",
+            ),
+            Self::NothingToCompareWith { path, generated } => {
+                write!(f, "{} isn't there to be compared with: ", path.display())?;
+                match generated {
+                    Some(generated) => {
+                        write!(f, "make it with `cp {} {}`", generated.display(), path.display())
+                    }
+                    None => f.write_str(
+                        "in build.rs, take away `.openapi(false)`, then copy the document that is generated",
+                    ),
+                }
+            }
+            Self::Compare { path, source } => {
+                write!(f, "{} can't be compared with: {source}", path.display())
+            }
             Self::Service(diagnostics) => diagnostics.fmt(f),
         }
     }
@@ -89,6 +123,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Read { source, .. } | Self::Write { source, .. } => Some(source),
+            Self::Compare { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@
 mod builder;
 mod cargo;
 mod check;
+mod compat;
 mod diagnostics;
 mod emit;
 mod error;
@@ -16,7 +17,9 @@ mod write;
 use std::path::Path;
 
 pub use builder::{Builder, Output};
+pub use compat::{Change, ChangeKind, CompatError, Impact, Side, compat, compat_all};
 pub use diagnostics::{Diagnostic, Diagnostics, Reporter, Severity, Span};
+pub use emit::OpenApiVersion;
 pub use error::Error;
 pub use model::{Case, ExternType};
 pub use parse::{ATTRIBUTES, AttributeSpec, RouteStyle, Target};

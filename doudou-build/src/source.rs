@@ -10,7 +10,8 @@ pub struct Sources {
     /// Names in messages are relative to this folder, as rustc's are.
     root: PathBuf,
     files: Vec<File>,
-    missing: Vec<PathBuf>,
+    /// What is watched without having been read here.
+    others: Vec<PathBuf>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,9 +70,14 @@ impl Sources {
     pub fn find(&mut self, candidates: [PathBuf; 2]) -> Option<PathBuf> {
         let found = candidates.iter().find(|path| path.is_file()).cloned();
         if found.is_none() {
-            self.missing.extend(candidates);
+            self.others.extend(candidates);
         }
         found
+    }
+
+    /// Remembers a file that the result depends on beside the sources.
+    pub fn watch(&mut self, path: &Path) {
+        self.others.push(path.to_owned());
     }
 
     /// Whether a number is that of the file at this path.
@@ -108,8 +114,9 @@ impl Sources {
         (line, before.chars().count() + 1)
     }
 
-    /// What the build script has to watch: the files read and the ones that weren't there.
+    /// What the build script has to watch: the files read, the ones that weren't there, and what
+    /// else the result depends on.
     pub fn watched(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(|file| &*file.path).chain(self.missing.iter().map(|path| &**path))
+        self.files.iter().map(|file| &*file.path).chain(self.others.iter().map(|path| &**path))
     }
 }

@@ -39,7 +39,7 @@ pub use base64::Base64;
 pub use body::Body;
 pub use config::{Config, ConfigError};
 pub use context::Context;
-pub use doudou_macros::{Problem, Table, service};
+pub use doudou_macros::{Problem, Schema, Table, service};
 pub use download::Download;
 pub use error::{BoxError, Error, Problem, ProblemType, Result};
 pub use events::{EventStream, StreamError};

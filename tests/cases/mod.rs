@@ -18,8 +18,15 @@ macro_rules! case {
     };
 }
 
+case!(constraints);
+case!(defaults);
 case!(docs);
 case!(empty);
+case!(enums);
+case!(external);
+case!(flatten);
+case!(generics);
+case!(kitchen_sink);
 case!(minimal);
 case!(modules {
     pub mod elsewhere;
@@ -27,9 +34,13 @@ case!(modules {
 case!(names);
 case!(places);
 case!(readme);
+case!(replies);
 case!(results);
 case!(routes);
 case!(scalars);
+case!(serde_names);
 case!(snake_case);
+case!(twins);
 case!(types);
 case!(warned);
+case!(yaml);

@@ -5,3 +5,5 @@
 #[cfg(not(test))]
 #[path = "../cases/mod.rs"]
 pub mod cases;
+#[cfg(not(test))]
+pub mod shop;

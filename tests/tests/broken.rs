@@ -3,21 +3,12 @@
 #[path = "../cases/options.rs"]
 mod options;
 
+mod numbers;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// `SplitMix64` (Steele, Lea, Flood 2014): the same numbers in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
-    }
-}
+use numbers::Numbers;
 
 /// Words that mean something in a service.
 const WORDS: &[&str] = &[
@@ -61,6 +52,25 @@ const WORDS: &[&str] = &[
     "//",
     "/*",
     "r#type",
+    "<T>",
+    "T",
+    "Self",
+    "Box<Self>",
+    "const N: usize = -N;",
+    "type A<T> = A<A<T>>;",
+    "struct G<T> { g: Option<Box<G<Vec<T>>>> }",
+    "#[serde(untagged)]",
+    "#[serde(tag = \"t\", content = \"t\")]",
+    "#[serde(transparent)]",
+    "#[serde(flatten)]",
+    "#[serde(default = \"f\")]",
+    "#[serde(from = \"Vec<\")]",
+    "#[garde(length(min = N))]",
+    "#[garde(pattern(\"[\"))]",
+    "#[garde(dive, inner(inner(range(min = -0.0)))]",
+    "#[example({\"a\": [-1, {}]})]",
+    "#[header]",
+    "#[schema(type = \"string\")]",
     "-> ",
     "::",
 ];
@@ -95,11 +105,25 @@ fn nothing_that_is_written_makes_the_generator_panic() {
     std::fs::create_dir_all(home.join("src")).unwrap();
     let mut numbers = Numbers(1);
     let mut written = 0;
-    for name in
-        ["names", "routes", "places", "results", "types", "docs", "bad_unknown_types", "bad_serde"]
-    {
+    for name in [
+        "names",
+        "routes",
+        "places",
+        "results",
+        "types",
+        "docs",
+        "enums",
+        "generics",
+        "flatten",
+        "constraints",
+        "defaults",
+        "replies",
+        "bad_unknown_types",
+        "bad_serde",
+        "bad_generics",
+    ] {
         let text = std::fs::read_to_string(cases.join(name).join("svc.rs")).unwrap();
-        for _ in 0..120 {
+        for _ in 0..80 {
             let mutated = mutate(&text, &mut numbers);
             std::fs::write(&source, &mutated).unwrap();
             let out = home.join("out");
@@ -122,4 +146,78 @@ fn nothing_that_is_written_makes_the_generator_panic() {
         written > 100,
         "only {written} of the sources were still services: the test tests little"
     );
+}
+
+/// Sources that a careless generator would read for ever, or until memory or its stack ends.
+#[test]
+fn nothing_that_is_written_makes_the_generator_hang() {
+    let doubling = |first: &str, next: &str, levels: usize| {
+        let more = (1..levels).map(|level| {
+            next.replace("{n}", &level.to_string()).replace("{m}", &(level - 1).to_string())
+        });
+        std::iter::once(first.to_owned()).chain(more).collect::<Vec<_>>().join("\n")
+    };
+    let sources = [
+        ("A39<u8>", doubling("pub type A0<T> = T;", "pub type A{n}<T> = A{m}<A{m}<T>>;", 40)),
+        ("A39<u8>", doubling("pub type A0<T> = Vec<T>;", "pub type A{n}<T> = A{m}<A{m}<T>>;", 40)),
+        (
+            "A39<u8>",
+            doubling(
+                "pub struct Two<T, U> { t: T, u: U } pub type A0<T> = Two<T, T>;",
+                "pub type A{n}<T> = A{m}<A{m}<T>>;",
+                40,
+            ),
+        ),
+        (
+            "S0<u8>",
+            doubling(
+                "pub struct S39<T> { a: T }",
+                "pub struct S{m}<T> { a: S{n}<Vec<T>>, b: S{n}<Option<T>> }",
+                40,
+            ),
+        ),
+        (
+            "F39",
+            doubling(
+                "pub struct F0 { a: u8 }",
+                "pub struct F{n} { #[serde(flatten)] a: F{m}, #[serde(flatten)] b: F{m} }",
+                40,
+            ),
+        ),
+        (
+            "D39",
+            doubling(
+                "#[derive(Default)] pub struct D0 { a: u8 }",
+                "#[derive(Default)] pub struct D{n} { #[serde(default)] a: D{m}, #[serde(default)] b: D{m} }",
+                40,
+            ),
+        ),
+        ("C1999", doubling("pub struct C0 { a: u8 }", "pub struct C{n} { a: C{m} }", 2000)),
+        ("N1999", doubling("pub struct N0(u8);", "pub struct N{n}(N{m});", 2000)),
+        ("N0", "pub struct N0(N1); pub struct N1(Option<N2>); pub struct N2(Vec<N0>);".into()),
+        ("[u8; 18446744073709551615]", String::new()),
+        ("u8", format!("pub type T = {}u8{};", "Vec<".repeat(9_999), ">".repeat(9_999))),
+        ("u8", format!("pub type T = {}u8{};", "[".repeat(9_999), "; 1]".repeat(9_999))),
+        ("u8", format!("pub const C: u8 = {}1;", "-".repeat(9_999))),
+        (
+            "G<u8>",
+            "pub struct G<T> { a: H<Vec<T>> } pub struct H<T> { a: Option<Box<G<Option<T>>>> }"
+                .into(),
+        ),
+    ];
+    let home = std::env::temp_dir().join(format!("doudou-endless-{}", std::process::id()));
+    std::fs::create_dir_all(home.join("src")).unwrap();
+    let started = std::time::Instant::now();
+    for (ty, text) in &sources {
+        let text = format!(
+            "{text}\n#[doudou_rt::service] pub trait A {{ async fn post_x(&self, x: {ty}) -> Result<u8>; }}"
+        );
+        std::fs::write(home.join("src/svc.rs"), text).unwrap();
+        let builder = doudou_build::configure().root(&home).out_dir(&home);
+        // Whether it is refused is the golden cases' matter.
+        let _ = builder.try_compile("svc.rs");
+    }
+    std::fs::remove_dir_all(&home).unwrap();
+    let taken = started.elapsed();
+    assert!(taken < std::time::Duration::from_secs(60), "{taken:?}");
 }

@@ -48,8 +48,9 @@ impl Drop for Scratch {
     }
 }
 
-/// The document of a case, if there is one, and its findings, each with who tells of it.
-fn run(name: &str) -> (Option<String>, String) {
+/// The document of a case as JSON and as YAML, where there is one, and its findings, each with who
+/// tells of it.
+fn run(name: &str) -> ([Option<String>; 2], String) {
     let out = Scratch::new(name);
     let result =
         options::builder(&cases(), name).out_dir(&out.0).try_compile(format!("{name}/svc.rs"));
@@ -58,7 +59,10 @@ fn run(name: &str) -> (Option<String>, String) {
         Ok(output) => output.diagnostics,
         Err(Error::Service(diagnostics)) => *diagnostics,
         Err(error) => {
-            return (None, format!("{error}\n").replace(&*cases().to_string_lossy(), "cases"));
+            return (
+                [None, None],
+                format!("{error}\n").replace(&*cases().to_string_lossy(), "cases"),
+            );
         }
     };
     for diagnostic in diagnostics.iter() {
@@ -68,8 +72,32 @@ fn run(name: &str) -> (Option<String>, String) {
         };
         writeln!(findings, "{}\n(told by {by})\n", diagnostics.render(diagnostic)).unwrap();
     }
-    let document = std::fs::read_to_string(out.0.join(format!("{name}_svc.openapi.json"))).ok();
-    (document, findings)
+    let document =
+        |ending| std::fs::read_to_string(out.0.join(format!("{name}_svc.openapi.{ending}"))).ok();
+    (["json", "yaml"].map(document), findings)
+}
+
+/// The cases whose documents are written in both versions of OpenAPI.
+const IN_BOTH_VERSIONS: [&str; 10] = [
+    "constraints",
+    "defaults",
+    "enums",
+    "external",
+    "flatten",
+    "generics",
+    "kitchen_sink",
+    "replies",
+    "serde_names",
+    "types",
+];
+
+/// The document of a case in OpenAPI 3.1.
+fn newer(name: &str) -> Option<String> {
+    let out = Scratch::new(name);
+    let builder = options::builder(&cases(), name).out_dir(&out.0);
+    let builder = builder.openapi_version(doudou_build::OpenApiVersion::V3_1);
+    builder.try_compile(format!("{name}/svc.rs")).unwrap();
+    std::fs::read_to_string(out.0.join(format!("{name}_svc.openapi.json"))).ok()
 }
 
 /// Compares with the blessed text, or blesses. `Some` says what differs.
@@ -101,12 +129,18 @@ fn compare(file: &Path, found: Option<&str>) -> Option<String> {
 fn documents_and_findings_are_as_blessed() {
     let mut differences = String::new();
     for name in names() {
-        let (document, findings) = run(&name);
+        let (documents, findings) = run(&name);
         let dir = cases().join(&name);
         // What is wrong leaves no document behind to be checked by others.
-        let document = document.filter(|_| !name.starts_with("bad_"));
+        let [json, yaml] = documents.map(|document| document.filter(|_| !name.starts_with("bad_")));
         let findings = Some(findings).filter(|findings| !findings.is_empty());
-        let found = [("openapi.json", document), ("diagnostics.txt", findings)];
+        let newer = Some(&*name).filter(|name| IN_BOTH_VERSIONS.contains(name)).and_then(newer);
+        let found = [
+            ("openapi.json", json),
+            ("openapi.yaml", yaml),
+            ("openapi-3.1.json", newer),
+            ("diagnostics.txt", findings),
+        ];
         for (file, text) in found {
             differences.extend(compare(&dir.join(file), text.as_deref()));
         }
@@ -255,6 +289,62 @@ fn a_mock_needs_no_document_for_callers() {
     assert!(generated().contains("#[x]\n#[derive(Debug, Clone)]\npub struct PingerMock {"));
     options::builder(&cases(), "minimal").out_dir(&out.0).try_compile("minimal/svc.rs").unwrap();
     assert!(!generated().contains("PingerMock"), "off by default");
+}
+
+#[test]
+fn yaml_without_the_document_is_refused() {
+    let out = Scratch::new("yaml");
+    let builder = options::builder(&cases(), "minimal").out_dir(&out.0);
+    let error = builder.clone().yaml(true).openapi(false).try_compile("minimal/svc.rs");
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("take away `.openapi(false)` or `.yaml(true)`"), "{error}");
+
+    builder.clone().yaml(true).try_compile("minimal/svc.rs").unwrap();
+    let generated = || std::fs::read_to_string(out.0.join("minimal_svc.rs")).unwrap();
+    let constant = "pub const OPENAPI_YAML: &str = include_str!(\"minimal_svc.openapi.yaml\");";
+    assert!(generated().contains(constant));
+    builder.try_compile("minimal/svc.rs").unwrap();
+    assert!(!generated().contains("OPENAPI_YAML"), "off by default");
+}
+
+#[test]
+fn a_document_to_compare_with_is_watched_and_must_be_there() {
+    let (home, out) = (Scratch::new("compared"), Scratch::new("compared-out"));
+    let write = |method: &str| {
+        let text = format!("#[doudou_rt::service] pub trait A {{ {method} }}");
+        std::fs::write(home.0.join("svc.rs"), text).unwrap();
+    };
+    let builder = doudou_build::configure().root(&home.0).out_dir(&out.0);
+    let run = || builder.clone().compatible_with("api.json").try_compile("svc.rs");
+    let (generated, kept) = (out.0.join("svc.openapi.json"), home.0.join("api.json"));
+
+    write("async fn get_x(&self) -> Result<u8>;");
+    let error = run().unwrap_err();
+    let way_out = format!("make it with `cp {} {}`", generated.display(), kept.display());
+    assert!(error.to_string().contains(&way_out), "{error}");
+    std::fs::copy(&generated, &kept).unwrap();
+    let output = run().unwrap();
+    assert!(output.inputs.contains(&kept), "{:?}", output.inputs);
+    assert!(output.diagnostics.iter().next().is_none());
+
+    write("async fn get_x(&self) -> Result<u16>;");
+    let error = run().unwrap_err().to_string();
+    assert!(error.contains("the maximum is 65535 now, it was 255"), "{error}");
+    std::fs::copy(&generated, &kept).unwrap();
+    run().unwrap();
+
+    // A service that is wrong lacks methods that it will have again.
+    write("async fn get_x(&self, x: Nowhere) -> Result<u16>;");
+    let error = run().unwrap_err().to_string();
+    assert!(error.contains("Nowhere") && !error.contains("is gone"), "{error}");
+
+    write("async fn get_x(&self) -> Result<u16>;");
+    std::fs::write(&kept, "{").unwrap();
+    let error = run().unwrap_err().to_string();
+    assert!(
+        error.contains("api.json can't be compared with: the old document isn't JSON"),
+        "{error}"
+    );
 }
 
 #[test]

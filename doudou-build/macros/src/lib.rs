@@ -92,6 +92,15 @@ pub fn problem(_: TokenStream) -> TokenStream {
     TokenStream::new()
 }
 
+/// Makes `#[schema]`, `#[example]`, `#[header]` and `#[body]` legal on a type that goes over the
+/// wire, and on its fields; generates nothing.
+///
+/// The build script reads them.
+#[proc_macro_derive(Schema, attributes(schema, example, header, body))]
+pub fn schema(_: TokenStream) -> TokenStream {
+    TokenStream::new()
+}
+
 /// Makes `#[dd(…)]` legal on a struct that is a table, and on its fields; generates nothing.
 ///
 /// `doudou-ddl` keeps the struct and the table equal.

@@ -15,9 +15,9 @@ fn parts_of_form(method: &Method) -> Vec<&Param> {
 }
 
 /// The one argument that needs no function: a JSON body, or a value of the path, without rules.
-fn inline(method: &Method) -> Option<String> {
+fn inline(service: &Service, method: &Method) -> Option<String> {
     let [param] = &method.params[..] else { return None };
-    let sound = param.rules.all.is_empty() && !param.rules.dive;
+    let sound = param.rules.all.is_empty() && !service.has_rules(&param.ty.ty);
     match param.place {
         Place::Body if sound => Some("::doudou_rt::codec::from_json(&bytes)?".to_owned()),
         Place::Path if sound => {
@@ -28,16 +28,16 @@ fn inline(method: &Method) -> Option<String> {
 }
 
 /// Whether decoding looks at the head of the request beside its path.
-pub(super) fn needs_parts(method: &Method) -> bool {
+pub(super) fn needs_parts(service: &Service, method: &Method) -> bool {
     let in_path = |param: &Param| {
         matches!(param.place, Place::Path | Place::Body | Place::Text | Place::Bytes)
     };
-    inline(method).is_none() && method.params.iter().any(|param| !in_path(param))
+    inline(service, method).is_none() && method.params.iter().any(|param| !in_path(param))
 }
 
 /// What stands before the call of a method: the arguments by their names.
 pub(super) fn push_calls(service: &Service, method: &Method, lines: &mut Vec<String>) {
-    if inline(method).is_some() {
+    if inline(service, method).is_some() {
         return;
     }
     let name = &method.name;
@@ -66,8 +66,8 @@ pub(super) fn push_calls(service: &Service, method: &Method, lines: &mut Vec<Str
 }
 
 /// The arguments of the call of a method.
-pub(super) fn values(method: &Method) -> Vec<String> {
-    match inline(method) {
+pub(super) fn values(service: &Service, method: &Method) -> Vec<String> {
+    match inline(service, method) {
         Some(value) => vec![value],
         None => {
             let (head, form) = (head(method), parts_of_form(method));
@@ -101,7 +101,7 @@ fn tuple<'a>(items: impl Iterator<Item = &'a str>) -> String {
 
 /// The functions of a method.
 pub(super) fn emit(service: &Service, method: &Method, code: &mut Code) {
-    if inline(method).is_some() {
+    if inline(service, method).is_some() {
         return;
     }
     let head = head(method);

@@ -13,6 +13,7 @@ mod server;
 use std::collections::BTreeMap;
 
 use code::{Code, lines};
+pub use openapi::OpenApiVersion;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::model::{Method, Service};
@@ -23,6 +24,9 @@ pub(crate) struct Products {
     pub(crate) server: bool,
     pub(crate) client: bool,
     pub(crate) openapi: bool,
+    pub(crate) version: OpenApiVersion,
+    /// The document as YAML too; needs the document.
+    pub(crate) yaml: bool,
     /// Needs the document.
     pub(crate) mock: bool,
     /// Attributes above generated types, by the name of the type.
@@ -46,16 +50,22 @@ pub(crate) fn generated_types(service: &Service, products: &Products) -> Vec<Str
 }
 
 /// The OpenAPI document of a service, as JSON.
-pub(crate) fn document(service: &Service) -> String {
-    openapi::emit(service, openapi::Audience::Callers)
+pub(crate) fn document(service: &Service, version: OpenApiVersion) -> String {
+    openapi::emit(service, version, openapi::Audience::Callers)
 }
 
-/// The document that the mock is made from, when the one for callers doesn't tell all or isn't
-/// there.
+/// The OpenAPI document of a service, as YAML.
+pub(crate) fn document_yaml(service: &Service, version: OpenApiVersion) -> String {
+    openapi::emit_yaml(service, version, openapi::Audience::Callers)
+}
+
+/// The document that the mock is made from, when the one for callers doesn't tell all, isn't
+/// there, or is of a version that the mock doesn't read.
 pub(crate) fn mock_document(service: &Service, products: &Products) -> Option<String> {
     let hidden = service.methods.iter().any(|method| method.hidden);
-    let own = products.mock && (hidden || !products.openapi);
-    own.then(|| openapi::emit(service, openapi::Audience::Mock))
+    let other = hidden || !products.openapi || products.version != OpenApiVersion::default();
+    let own = products.mock && other;
+    own.then(|| openapi::emit(service, OpenApiVersion::default(), openapi::Audience::Mock))
 }
 
 /// The names of the files that a text of Rust tells of or includes.
@@ -81,6 +91,11 @@ pub(crate) fn rust(
     if products.openapi {
         code.push("\n/// The OpenAPI document of the service, as JSON.");
         lines!(code, "pub const OPENAPI: &str = include_str!({:?});", files.document);
+    }
+    if products.yaml {
+        let yaml = files.document.replace(".json", ".yaml");
+        code.push("\n/// The OpenAPI document of the service, as YAML.");
+        lines!(code, "pub const OPENAPI_YAML: &str = include_str!({yaml:?});");
     }
     if products.server {
         server::emit(service, products, &mut code);

@@ -5,7 +5,7 @@
 //! methods share a coroutine.
 
 use super::code::{Code, lines};
-use super::{Products, decode, lookup, push_deprecation};
+use super::{Products, decode, lookup, push_deprecation, rules};
 use crate::model::{Method, Place, Scheme, Service, Type};
 
 /// How many methods share a coroutine.
@@ -24,6 +24,7 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
     push_operations(service, code);
     lookup::emit(service, code);
     server.push_serve(code);
+    rules::emit(service, code);
     for (number, methods) in service.methods.chunks(GROUP).enumerate() {
         server.push_group(number, methods, code);
     }
@@ -292,9 +293,11 @@ impl<'a> Server<'a> {
         let groups = service.methods.len().div_ceil(GROUP);
         let caller = if self.secured { "caller, " } else { "" };
         let captures = if values { "captures, " } else { "" };
+        // Where no method asks for its caller, nothing else tells what the authenticator is.
+        let turbofish = if self.secured { "::<S, A>" } else { "" };
         let call = |number: usize| {
             format!(
-                "serve_{number}(&*server.service, {caller}operation, {captures}parts, body).await"
+                "serve_{number}{turbofish}(&*server.service, {caller}operation, {captures}parts, body).await"
             )
         };
         if groups == 1 {
@@ -339,7 +342,9 @@ impl<'a> Server<'a> {
         }
         let used = reads
             || methods.iter().any(|method| {
-                method.context.is_some() || decode::needs_parts(method) || is_download(method)
+                method.context.is_some()
+                    || decode::needs_parts(service, method)
+                    || is_download(method)
             });
         lines!(
             code,
@@ -387,7 +392,7 @@ impl<'a> Server<'a> {
             ));
             values.push("context".to_owned());
         }
-        values.extend(decode::values(method));
+        values.extend(decode::values(self.service, method));
         let call = format!("service.{ident}({}).await", values.join(", "));
         let answer = match method.output.as_ref().map(|output| &output.ty) {
             None => format!("::doudou_rt::codec::answer_empty({status}, {call})"),

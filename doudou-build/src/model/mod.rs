@@ -66,6 +66,14 @@ impl Service {
         }
     }
 
+    /// Whether the rules of garde say something about a value of this type, wherever it stands.
+    #[must_use]
+    pub fn has_rules(&self, ty: &Type) -> bool {
+        let mut ruled = false;
+        ty.each_named(&mut |id| ruled |= self.type_def(id).ruled);
+        ruled
+    }
+
     /// Whether something in it is deprecated, so that generated code may use what others
     /// shouldn't.
     #[must_use]

@@ -12,6 +12,14 @@ pub struct Rules {
     pub dive: bool,
 }
 
+impl Rules {
+    /// Whether an `Option` must hold something.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        self.all.iter().any(|rule| rule.kind == RuleKind::Required)
+    }
+}
+
 /// A rule of garde.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -46,9 +54,11 @@ pub enum RuleKind {
         /// The greatest number.
         max: Option<serde_json::Number>,
     },
-    /// A text that a regular expression finds something in; `None` when it can't be seen.
+    /// A text that a regular expression finds something in, as ECMA-262 writes it; `None` when it
+    /// can't be seen, or when ECMA-262 would find something else.
     Pattern(Option<String>),
-    /// A text of a format of JSON Schema: `email`, `uri`, `ipv4`.
+    /// A text of a format of JSON Schema: `email`, `uri`, `ipv4`, `ipv6`; `ip` is either of the
+    /// last two.
     Format(&'static str),
     /// A text that contains another.
     Contains(String),

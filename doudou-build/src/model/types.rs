@@ -55,11 +55,28 @@ pub enum Type {
     Events(Box<Self>),
 }
 
+impl Type {
+    /// Calls a function with each declared type that this one names, keys of maps included.
+    pub fn each_named(&self, found: &mut impl FnMut(TypeId)) {
+        match self {
+            Self::Option(inner) | Self::List(inner, _) | Self::Events(inner) => {
+                inner.each_named(found);
+            }
+            Self::Map(key, value) => {
+                key.each_named(found);
+                value.each_named(found);
+            }
+            Self::Named(id) => found(*id),
+            _ => {}
+        }
+    }
+}
+
 /// Whether a value is written as one text.
 pub(crate) fn is_text(ty: &Type, defs: &[TypeDef]) -> bool {
     match ty {
         Type::Bool | Type::Integer(_) | Type::Float(_) | Type::Char | Type::String => true,
-        Type::Extern(ty) => !matches!(ty.kind, Some("object") | None),
+        Type::Extern(ty) => !matches!(ty.kind, Some("object" | "array") | None),
         Type::Named(id) => match &defs[id.0].kind {
             TypeKind::Enum(item) => item.is_text(),
             TypeKind::Newtype(inner, _) => is_text(&inner.ty, defs),
@@ -76,58 +93,96 @@ pub struct Integer {
     pub bits: u16,
     /// Whether it may be negative.
     pub signed: bool,
+    /// Whether it is never zero.
+    pub nonzero: bool,
 }
 
 /// The schema of a type that is declared in another crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternType {
-    /// `string`, `integer`, `number`, `boolean` or `object`; `None` is any value.
+    /// Its name without the path, for the names of generics: `DateTime`.
+    pub(crate) name: String,
+    /// `string`, `integer`, `number`, `boolean`, `array` or `object`; `None` is any value.
     pub(crate) kind: Option<&'static str>,
     /// OpenAPI's `format`: `date-time`, `uuid`, …
     pub(crate) format: Option<String>,
+    /// A regular expression that finds something in every text.
+    pub(crate) pattern: Option<String>,
+    /// The whole schema, when a kind and a format don't tell; `Err` says what is wrong with it.
+    pub(crate) schema: Option<Box<Result<Value, String>>>,
 }
 
 impl ExternType {
+    /// The names of JSON Schema for the types of values.
+    pub(crate) const KINDS: [&'static str; 6] =
+        ["string", "integer", "number", "boolean", "array", "object"];
+
+    pub(crate) const fn of(kind: Option<&'static str>) -> Self {
+        Self { name: String::new(), kind, format: None, pattern: None, schema: None }
+    }
+
     /// Any JSON value.
     #[must_use]
     pub const fn any() -> Self {
-        Self { kind: None, format: None }
+        Self::of(None)
     }
 
     /// A text.
     #[must_use]
     pub const fn string() -> Self {
-        Self { kind: Some("string"), format: None }
+        Self::of(Some("string"))
     }
 
     /// A whole number.
     #[must_use]
     pub const fn integer() -> Self {
-        Self { kind: Some("integer"), format: None }
+        Self::of(Some("integer"))
     }
 
     /// A number.
     #[must_use]
     pub const fn number() -> Self {
-        Self { kind: Some("number"), format: None }
+        Self::of(Some("number"))
     }
 
     /// A boolean.
     #[must_use]
     pub const fn boolean() -> Self {
-        Self { kind: Some("boolean"), format: None }
+        Self::of(Some("boolean"))
     }
 
     /// An object with free keys.
     #[must_use]
     pub const fn object() -> Self {
-        Self { kind: Some("object"), format: None }
+        Self::of(Some("object"))
+    }
+
+    /// A schema in the text of JSON, for what the others can't say. It stands in the document as
+    /// it is, whatever the document's version.
+    ///
+    /// A text that is no JSON object is reported where the type is used.
+    #[must_use]
+    pub fn schema(json: &str) -> Self {
+        let schema = match serde_json::from_str(json) {
+            Ok(schema @ Value::Object(_)) => Ok(schema),
+            Ok(_) => Err("it must be an object".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        let kind = schema.as_ref().ok().and_then(|schema| schema["type"].as_str());
+        let kind = Self::KINDS.into_iter().find(|known| kind == Some(known));
+        Self { schema: Some(Box::new(schema)), ..Self::of(kind) }
     }
 
     /// Adds a format, such as `date-time`.
     #[must_use]
     pub fn with_format(self, format: impl Into<String>) -> Self {
         Self { format: Some(format.into()), ..self }
+    }
+
+    /// Adds a regular expression (ECMA-262) that finds something in every text.
+    #[must_use]
+    pub fn with_pattern(self, pattern: impl Into<String>) -> Self {
+        Self { pattern: Some(pattern.into()), ..self }
     }
 }
 
@@ -149,6 +204,8 @@ pub struct TypeDef {
     pub example: Option<Value>,
     /// Whether it derives garde's `Validate`, so that its rules can be checked.
     pub validates: bool,
+    /// Whether it has rules, or holds a type that has.
+    pub ruled: bool,
     /// What it is made of.
     pub kind: TypeKind,
 }
@@ -164,7 +221,46 @@ pub enum TypeKind {
     /// An enum.
     Enum(Enum),
     /// A result whose fields are headers of the answer, and at most one its body.
-    Reply(Reply),
+    Reply(Box<Reply>),
+}
+
+impl TypeKind {
+    /// The fields that it has, those of all variants or of the answer included.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&Field> {
+        match self {
+            Self::Struct(fields) => fields.fields.iter().collect(),
+            Self::Newtype(..) => Vec::new(),
+            Self::Enum(item) => {
+                let fields = item.variants.iter().filter_map(|variant| match &variant.data {
+                    Data::Fields(fields) => Some(&fields.fields),
+                    Data::None | Data::Value(_) => None,
+                });
+                fields.flatten().collect()
+            }
+            Self::Reply(reply) => reply.headers.iter().chain(&reply.body).collect(),
+        }
+    }
+
+    /// The types that it is made of, in order.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&TypeRef> {
+        match self {
+            Self::Struct(fields) => fields.parts(),
+            Self::Newtype(inner, _) => vec![inner],
+            Self::Enum(item) => {
+                let parts = item.variants.iter().flat_map(|variant| match &variant.data {
+                    Data::None => Vec::new(),
+                    Data::Value(value) => vec![value],
+                    Data::Fields(fields) => fields.parts(),
+                });
+                parts.collect()
+            }
+            Self::Reply(reply) => {
+                reply.headers.iter().chain(reply.body.as_ref()).map(|field| &field.ty).collect()
+            }
+        }
+    }
 }
 
 /// The fields of a struct or of a variant.
@@ -175,6 +271,14 @@ pub struct Fields {
     pub fields: Vec<Field>,
     /// Whether unknown fields are refused.
     pub closed: bool,
+    /// A key that serde writes and never looks at, and the text that it writes there.
+    pub tag: Option<(String, String)>,
+}
+
+impl Fields {
+    fn parts(&self) -> Vec<&TypeRef> {
+        self.fields.iter().map(|field| &field.ty).collect()
+    }
 }
 
 /// A field that goes over the wire.
@@ -199,7 +303,7 @@ pub struct Field {
     pub write_only: bool,
     /// Whether serde never reads it.
     pub read_only: bool,
-    /// Whether its own fields stand beside it: `#[serde(flatten)]`.
+    /// Whether the fields of its value stand in its place: `#[serde(flatten)]`.
     pub flatten: bool,
     /// Other names that serde reads it by.
     pub aliases: Vec<String>,
@@ -221,9 +325,17 @@ pub struct Enum {
     pub tagging: Tagging,
     /// The variants, in order.
     pub variants: Vec<Variant>,
+    /// Whether unknown keys are refused beside a tag and its data.
+    pub closed: bool,
 }
 
 impl Enum {
+    /// Whether a key of the object tells the variants apart, each of which has a schema of its own.
+    #[must_use]
+    pub fn has_tag(&self) -> bool {
+        matches!(self.tagging, Tagging::Internal { .. } | Tagging::Adjacent { .. })
+    }
+
     /// Whether every variant is a text.
     #[must_use]
     pub fn is_text(&self) -> bool {
@@ -262,10 +374,16 @@ pub struct Variant {
     pub ident: String,
     /// The name on the wire.
     pub wire: String,
+    /// Other names that serde reads it by.
+    pub aliases: Vec<String>,
+    /// The name of its schema, when a tag tells the variants apart: `ShapeCircle`.
+    pub schema: String,
     /// The doc comment.
     pub docs: String,
     /// Where the name stands.
     pub span: Span,
+    /// Whether serde reads every unknown name as this variant.
+    pub other: bool,
     /// What it carries.
     pub data: Data,
 }

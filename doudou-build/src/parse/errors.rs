@@ -4,11 +4,14 @@ use syn::spanned::Spanned;
 use syn::{Ident, Item};
 
 use super::attributes::{self, Target};
+use super::cfg;
+use super::enums::{of_variant, variant_name};
+use super::externs::is_builtin;
 use super::modules::{ItemId, ModuleId, Resolved, segments_of};
-use super::types::{Types, is_builtin, last_name, variant_name};
-use super::{cfg, serde};
+use super::serde::{On, SerdeAttributes};
+use super::types::{Types, last_name};
 use crate::diagnostics::{Diagnostic, Reporter};
-use crate::model::{ErrorDef, ErrorVariant, ident_text};
+use crate::model::{ErrorDef, ErrorVariant, Fields, ident_text};
 
 /// Members that problem details have already (RFC 9457 §3.1), and `code`, which names the variant.
 const PROBLEM_MEMBERS: [&str; 7] =
@@ -21,6 +24,21 @@ impl Types<'_> {
         module: ModuleId,
         ty: &syn::Type,
     ) -> Result<Option<usize>, ()> {
+        let known = self.errors.len();
+        let read = self.read_error_type(module, ty);
+        self.settle();
+        for number in known..self.errors.len() {
+            let mut variants = std::mem::take(&mut self.errors[number].variants);
+            for variant in &mut variants {
+                let fields = std::mem::take(&mut variant.fields);
+                variant.fields = self.finished(Fields { fields, ..Fields::default() }).fields;
+            }
+            self.errors[number].variants = variants;
+        }
+        read
+    }
+
+    fn read_error_type(&mut self, module: ModuleId, ty: &syn::Type) -> Result<Option<usize>, ()> {
         let syn::Type::Path(path) = ty else {
             self.refuse::<()>(
                 module,
@@ -42,7 +60,7 @@ impl Types<'_> {
                     if alias.generics.params.is_empty() && !self.aliases.contains(&id) =>
                 {
                     self.aliases.push(id);
-                    let error = self.read_error(id.0, &alias.ty);
+                    let error = self.read_error_type(id.0, &alias.ty);
                     self.aliases.pop();
                     error
                 }
@@ -89,7 +107,8 @@ impl Types<'_> {
             variants: Vec::new(),
             has_internal: false,
         });
-        let container = self.read_serde(module, &item.attrs);
+        self.error_items.push(id);
+        let container = self.read_serde(module, &item.attrs, On::Container);
         let around = std::mem::replace(&mut self.in_signature, false);
         for variant in item.variants.iter().filter(|variant| cfg::hold(&variant.attrs)) {
             for attribute in &variant.attrs {
@@ -121,7 +140,7 @@ impl Types<'_> {
         error: &Ident,
         variant: &syn::Variant,
         status: &syn::Attribute,
-        container: &serde::SerdeAttributes,
+        container: &SerdeAttributes,
     ) -> Option<ErrorVariant> {
         let status = match attributes::status(status, 400..=599) {
             Ok(status) => status,
@@ -130,16 +149,15 @@ impl Types<'_> {
                 return None;
             }
         };
-        let serde = self.read_serde(module, &variant.attrs);
+        let serde = self.read_serde(module, &variant.attrs, On::Variant);
         let (braces, fields) = match &variant.fields {
             syn::Fields::Unit => (false, Vec::new()),
             syn::Fields::Named(named) => {
-                let rename_all =
-                    serde::SerdeAttributes { rename_all: serde.rename_all, ..Default::default() };
-                (
-                    true,
-                    self.read_fields(module, &named.named.iter().collect::<Vec<_>>(), &rename_all),
-                )
+                let named: Vec<_> = named.named.iter().collect();
+                for field in &named {
+                    self.refuse_lost(module, &field.attrs, &["garde"]);
+                }
+                (true, self.read_fields(module, &named, &of_variant(&serde, container)).fields)
             }
             syn::Fields::Unnamed(unnamed) => {
                 let message = format!("the fields of `{}` have no names", variant.ident);
@@ -148,6 +166,14 @@ impl Types<'_> {
             }
         };
         for field in &fields {
+            if field.flatten {
+                let help = "write the fields themselves, or a field that holds them";
+                self.report(
+                    field.span,
+                    "the fields of an error stand in the problem by their own names",
+                    help,
+                );
+            }
             if PROBLEM_MEMBERS.contains(&&*field.wire) {
                 let message =
                     format!("problem details have a member `{}` of their own", field.wire);

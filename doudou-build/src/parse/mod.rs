@@ -3,12 +3,23 @@
 pub(crate) mod attributes;
 pub(crate) mod cfg;
 pub(crate) mod contract;
+mod defaults;
+mod enums;
 mod errors;
+pub(crate) mod example;
+mod externs;
+mod fields;
+mod garde;
+mod generics;
 pub(crate) mod modules;
 mod operation;
+mod pattern;
 mod places;
+mod reply;
+mod schema;
 mod serde;
 mod service;
+mod settle;
 mod types;
 
 use std::collections::BTreeMap;
@@ -73,6 +84,7 @@ pub(crate) fn parse(
         && let Some(rust) = types.reach(root, id, item.ident.span(), &item.ident)
     {
         let methods = service::read_methods(&mut types, root, &item, options);
+        types.check_requests(&methods);
         service = Some(Service {
             name: ident_text(&item.ident),
             rust,
@@ -86,7 +98,9 @@ pub(crate) fn parse(
             errors: Vec::new(),
         });
     }
-    let Types { modules, defs, errors, .. } = types;
+    types.finish_names();
+    let Types { modules, mut defs, errors, ruled, .. } = types;
+    defs.iter_mut().zip(ruled).for_each(|(def, ruled)| def.ruled = ruled);
     Ok(Parsed {
         sources: modules.sources,
         diagnostics: modules.diagnostics,

@@ -1,6 +1,6 @@
 //! The module tree around svc.rs, and what a path in it leads to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -40,9 +40,29 @@ struct Module {
     visible: bool,
     items: Vec<Rc<Item>>,
     types: BTreeMap<String, usize>,
+    /// Constants and functions.
+    values: BTreeMap<String, usize>,
+    /// The types for which serde's traits are implemented by hand.
+    by_hand: BTreeSet<String>,
     children: BTreeMap<String, ModuleId>,
     uses: BTreeMap<String, Import>,
     globs: Vec<Import>,
+}
+
+/// Which of Rust's worlds of names a path leads into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Space {
+    Types,
+    Values,
+}
+
+impl Module {
+    fn names(&self, space: Space) -> &BTreeMap<String, usize> {
+        match space {
+            Space::Types => &self.types,
+            Space::Values => &self.values,
+        }
+    }
 }
 
 /// What a `use` brings in.
@@ -106,6 +126,14 @@ impl Modules {
         parent: Option<ModuleId>,
     ) -> Result<(ModuleId, String), Unreadable> {
         let number = self.sources.read(file)?;
+        if let Some(at) = too_deep(self.sources.text(number)) {
+            let message = "brackets lie too deep in each other here";
+            let span = Span { file: number, start: at, end: at + 1 };
+            let help = "give a name to a part of it";
+            self.diagnostics.push(Diagnostic::error(message, span, "").with_help(help));
+            let id = self.add(number, path, parent, Vec::new(), Path::new(""), None);
+            return Ok((id, String::new()));
+        }
         let (items, docs) = match syn::parse_file(self.sources.text(number)) {
             Ok(file) => (file.items, attributes::docs(&file.attrs)),
             Err(error) => {
@@ -149,6 +177,8 @@ impl Modules {
             visible: true,
             items: Vec::new(),
             types: BTreeMap::new(),
+            values: BTreeMap::new(),
+            by_hand: BTreeSet::new(),
             children: BTreeMap::new(),
             uses: BTreeMap::new(),
             globs: Vec::new(),
@@ -170,6 +200,13 @@ impl Modules {
                 self.modules[id.0].types.insert(ident_text(name), at);
             }
             match &item {
+                Item::Const(item) => {
+                    self.modules[id.0].values.insert(ident_text(&item.ident), at);
+                }
+                Item::Fn(item) => {
+                    self.modules[id.0].values.insert(ident_text(&item.sig.ident), at);
+                }
+                Item::Impl(item) => self.modules[id.0].by_hand.extend(implements_serde(item)),
                 Item::Use(item) => self.add_use(id, Vec::new(), &item.tree, is_visible(&item.vis)),
                 Item::Mod(item) => self.add_child(id, item, inside, beside),
                 _ => {}
@@ -324,13 +361,15 @@ impl Modules {
     /// The path by which the rest of the crate names an item: where it is, or where it is
     /// re-exported.
     pub(crate) fn reach(&mut self, id: ItemId) -> Option<String> {
-        let (name, visible) = match &*self.item(id) {
-            Item::Struct(item) => (ident_text(&item.ident), is_visible(&item.vis)),
-            Item::Enum(item) => (ident_text(&item.ident), is_visible(&item.vis)),
-            Item::Type(item) => (ident_text(&item.ident), is_visible(&item.vis)),
-            Item::Trait(item) => (ident_text(&item.ident), is_visible(&item.vis)),
+        let item = self.item(id);
+        let name = match &*item {
+            Item::Struct(item) => ident_text(&item.ident),
+            Item::Enum(item) => ident_text(&item.ident),
+            Item::Type(item) => ident_text(&item.ident),
+            Item::Trait(item) => ident_text(&item.ident),
             _ => return None,
         };
+        let visible = is_visible_item(&item);
         // From the module itself out to the root of its tree.
         let mut around = vec![id.0];
         while let Some(parent) = self.modules[around[around.len() - 1].0].parent {
@@ -350,7 +389,8 @@ impl Modules {
             let uses = self.modules[module.0].uses.iter().filter(|(_, import)| import.visible);
             let mut exported: Vec<(String, Vec<String>)> =
                 uses.map(|(alias, import)| (alias.clone(), import.path.clone())).collect();
-            for glob in self.modules[module.0].globs.iter().filter(|glob| glob.visible) {
+            let globs = self.modules[module.0].globs.iter().filter(|glob| glob.visible);
+            for glob in globs.filter(|glob| self.shows_through(module, glob, &name, 0)) {
                 exported.push((
                     name.clone(),
                     glob.path.iter().cloned().chain([name.clone()]).collect(),
@@ -368,6 +408,30 @@ impl Modules {
         None
     }
 
+    /// Whether the module that a glob names shows something of this name to those around it.
+    fn shows_through(&self, module: ModuleId, glob: &Import, name: &str, depth: usize) -> bool {
+        let target =
+            self.module_at(module, &glob.path).map(|target| (target, &self.modules[target.0]));
+        target.filter(|_| depth < 64).is_some_and(|(target, inner)| {
+            let own = inner.types.get(name).map(|at| is_visible_item(&inner.items[*at]));
+            let used = inner.uses.get(name).map(|import| import.visible);
+            own.or(used).unwrap_or_else(|| {
+                let mut globs = inner.globs.iter().filter(|glob| glob.visible);
+                globs.any(|glob| self.shows_through(target, glob, name, depth + 1))
+            })
+        })
+    }
+
+    /// The module that a path of modules leads to.
+    fn module_at(&self, module: ModuleId, path: &[String]) -> Option<ModuleId> {
+        path.iter().try_fold(module, |module, segment| match &**segment {
+            "self" => Some(module),
+            "super" => self.modules[module.0].parent,
+            "crate" => self.modules.iter().position(|module| module.path.len() == 1).map(ModuleId),
+            name => self.modules[module.0].children.get(name).copied(),
+        })
+    }
+
     /// Where an item is: `crate::svc::vo::User`.
     pub(crate) fn path_to(&self, module: ModuleId, name: &str) -> String {
         format!("{}::{name}", self.modules[module.0].path.join("::"))
@@ -379,9 +443,31 @@ impl Modules {
         module.types.keys().chain(module.uses.keys()).map(|name| &**name)
     }
 
+    /// Whether serde's traits are implemented for a type without their derives.
+    pub(crate) fn is_by_hand(&self, module: ModuleId, name: &str) -> bool {
+        self.modules[module.0].by_hand.contains(name)
+    }
+
+    /// The modules around an item, from the crate's root: `["crate", "svc", "vo"]`.
+    pub(crate) fn path(&self, module: ModuleId) -> &[String] {
+        &self.modules[module.0].path
+    }
+
     /// What a path that is written in `module` leads to.
     pub fn resolve(&mut self, module: ModuleId, path: &[String]) -> Option<Resolved> {
-        self.resolve_within(module, path, 0)
+        self.resolve_within(module, path, Space::Types, 0)
+    }
+
+    /// The constant or the function that a path leads to.
+    pub(crate) fn resolve_value(
+        &mut self,
+        module: ModuleId,
+        path: &[String],
+    ) -> Option<(ModuleId, Rc<Item>)> {
+        match self.resolve_within(module, path, Space::Values, 0)? {
+            Resolved::Item(id) => Some((id.0, self.item(id))),
+            Resolved::Extern(_) => None,
+        }
     }
 
     /// As rustc: the module's own items, then its imports, then its globs, then other crates and
@@ -390,6 +476,7 @@ impl Modules {
         &mut self,
         module: ModuleId,
         path: &[String],
+        space: Space,
         depth: usize,
     ) -> Option<Resolved> {
         if depth > 64 {
@@ -397,22 +484,22 @@ impl Modules {
         }
         let (first, rest) = path.split_first()?;
         match &**first {
-            "crate" => return self.resolve_in_crate(rest, depth),
-            "self" => return self.resolve_within(module, rest, depth + 1),
+            "crate" => return self.resolve_in_crate(rest, space, depth),
+            "self" => return self.resolve_within(module, rest, space, depth + 1),
             "super" => {
                 return match self.modules[module.0].parent {
-                    Some(parent) => self.resolve_within(parent, rest, depth + 1),
+                    Some(parent) => self.resolve_within(parent, rest, space, depth + 1),
                     None => {
                         let mut outer = self.modules[module.0].path.clone();
                         outer.pop();
                         outer.extend_from_slice(rest);
-                        self.resolve_in_crate(outer.get(1..)?, depth)
+                        self.resolve_in_crate(outer.get(1..)?, space, depth)
                     }
                 };
             }
             _ => {}
         }
-        if let Some(found) = self.resolve_declared(module, first, rest, depth) {
+        if let Some(found) = self.resolve_declared(module, first, rest, space, depth) {
             return Some(found);
         }
         // What no module declares is another crate's, or the prelude's.
@@ -424,18 +511,19 @@ impl Modules {
         module: ModuleId,
         first: &str,
         rest: &[String],
+        space: Space,
         depth: usize,
     ) -> Option<Resolved> {
         let here = &self.modules[module.0];
         if rest.is_empty()
-            && let Some(at) = here.types.get(first)
+            && let Some(at) = here.names(space).get(first)
         {
             return Some(Resolved::Item((module, *at)));
         }
         if !rest.is_empty()
             && let Some(child) = here.children.get(first)
         {
-            return self.resolve_declared(*child, &rest[0].clone(), &rest[1..], depth + 1);
+            return self.resolve_declared(*child, &rest[0].clone(), &rest[1..], space, depth + 1);
         }
         if let Some(target) = here.uses.get(first) {
             let mut full = target.path.clone();
@@ -445,7 +533,7 @@ impl Modules {
             {
                 return Some(Resolved::Extern(full));
             }
-            return self.resolve_within(module, &full, depth + 1);
+            return self.resolve_within(module, &full, space, depth + 1);
         }
         for glob in here.globs.clone() {
             let mut full = glob.path;
@@ -453,7 +541,7 @@ impl Modules {
             full.extend_from_slice(rest);
             if depth < 64
                 && let Some(found @ Resolved::Item(_)) =
-                    self.resolve_within(module, &full, depth + 1)
+                    self.resolve_within(module, &full, space, depth + 1)
             {
                 return Some(found);
             }
@@ -463,7 +551,12 @@ impl Modules {
 
     /// A path from the crate's root: through the modules that were read, and otherwise through
     /// the file that the module has by convention.
-    fn resolve_in_crate(&mut self, path: &[String], depth: usize) -> Option<Resolved> {
+    fn resolve_in_crate(
+        &mut self,
+        path: &[String],
+        space: Space,
+        depth: usize,
+    ) -> Option<Resolved> {
         let (_, modules) = path.split_last()?;
         for length in (0..=modules.len()).rev() {
             let known =
@@ -473,6 +566,7 @@ impl Modules {
                     ModuleId(module),
                     &path[length],
                     &path[length + 1..],
+                    space,
                     depth + 1,
                 );
             }
@@ -483,6 +577,7 @@ impl Modules {
                     module,
                     &path[length],
                     &path[length + 1..],
+                    space,
                     depth + 1,
                 );
             }
@@ -523,6 +618,30 @@ fn place(file: usize, span: SynSpan) -> Span {
     Span { file, start: range.start, end: range.end }
 }
 
+/// Where brackets lie so deep in each other that to parse them might end the stack. Brackets in
+/// texts and comments count too: nobody writes so many.
+fn too_deep(text: &str) -> Option<usize> {
+    const DEEPEST: usize = 100;
+    let (mut depth, mut angles, mut signs, mut before) = (0_usize, 0_usize, 0_usize, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        signs = if b"&*!-".contains(&byte) { signs + 1 } else { 0 };
+        match byte {
+            b'(' | b'[' | b'{' => (depth, angles) = (depth + 1, 0),
+            b')' | b']' | b'}' => (depth, angles) = (depth.saturating_sub(1), 0),
+            b'<' => angles += 1,
+            b'>' if before != b'-' && before != b'=' => angles = angles.saturating_sub(1),
+            b';' => angles = 0,
+            _ => {}
+        }
+        // Many a comment is underlined.
+        if depth > DEEPEST || angles > DEEPEST || signs > 10 * DEEPEST {
+            return Some(at);
+        }
+        before = byte;
+    }
+    None
+}
+
 /// The names of a path, without its arguments.
 pub fn segments_of(path: &syn::Path) -> Vec<String> {
     path.segments.iter().map(|segment| ident_text(&segment.ident)).collect()
@@ -535,9 +654,29 @@ pub fn encoding(span: Span) -> Diagnostic {
         .by(Reporter::Rustc)
 }
 
+/// Whether the rest of the crate sees a type or a trait.
+fn is_visible_item(item: &Item) -> bool {
+    match item {
+        Item::Struct(item) => is_visible(&item.vis),
+        Item::Enum(item) => is_visible(&item.vis),
+        Item::Type(item) => is_visible(&item.vis),
+        Item::Trait(item) => is_visible(&item.vis),
+        _ => false,
+    }
+}
+
 /// Whether the rest of the crate sees it.
 fn is_visible(visibility: &Visibility) -> bool {
     !matches!(visibility, Visibility::Inherited)
+}
+
+/// The type that serde's traits are implemented for here, if they are.
+fn implements_serde(item: &syn::ItemImpl) -> Option<String> {
+    let (path, _) = item.trait_.as_ref()?;
+    let name = &path.segments.last()?.ident;
+    let syn::Type::Path(ty) = &*item.self_ty else { return None };
+    let ours = name == "Serialize" || name == "Deserialize";
+    ty.path.segments.last().filter(|_| ours).map(|segment| ident_text(&segment.ident))
 }
 
 fn path_attribute(attributes: &[Attribute]) -> Option<String> {
@@ -557,6 +696,9 @@ fn item_attributes(item: &Item) -> &[Attribute] {
         Item::Trait(item) => &item.attrs,
         Item::Use(item) => &item.attrs,
         Item::Mod(item) => &item.attrs,
+        Item::Const(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
         _ => &[],
     }
 }

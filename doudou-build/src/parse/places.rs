@@ -8,7 +8,8 @@ use super::types::Types;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::types::is_text;
 use crate::model::{
-    Param, PathTemplate, Place, Rules, Type, TypeDef, TypeKind, TypeRef, Verb, ident_text, kebab,
+    Param, PathTemplate, Place, Rule, RuleKind, Rules, Type, TypeDef, TypeKind, TypeRef, Verb,
+    ident_text, kebab,
 };
 
 /// Decides where each parameter is taken from.
@@ -29,6 +30,8 @@ pub(super) fn place_params(
         let span = types.modules.span(module, param.ident.span());
         let wrong = misplaced(place, ty, &name, verb, &types.defs)
             .or_else(|| unlimited(place, param, span));
+        let rules = types.read_rules(module, param.attrs, &ty.ty);
+        let wrong = wrong.or_else(|| unseen(&rules));
         if let Some(diagnostic) = wrong {
             types.modules.diagnostics.push(diagnostic);
             sound = false;
@@ -47,9 +50,9 @@ pub(super) fn place_params(
             span,
             place,
             ty: ty.clone(),
-            rules: Rules::default(),
+            rules,
             limit: param.limit,
-            example: None,
+            example: types.read_example(module, param.attrs),
             deprecated: attributes::is_deprecated(param.attrs),
         });
     }
@@ -260,12 +263,35 @@ fn answer_only(ty: &Type, defs: &[TypeDef]) -> Option<(&'static str, &'static st
 }
 
 fn is_bytes(ty: &Type) -> bool {
-    let byte = Type::Integer(crate::model::Integer { bits: 8, signed: false });
+    let byte = Type::Integer(crate::model::Integer { bits: 8, signed: false, nonzero: false });
     match ty {
         Type::Bytes => true,
         Type::List(item, None) => **item == byte,
         _ => false,
     }
+}
+
+/// A rule whose arguments generated code can't name: it stands in another module.
+fn unseen(rules: &Rules) -> Option<Diagnostic> {
+    let unseen = |rule: &&Rule| match (&*rule.name, &rule.kind) {
+        ("custom", _) => !rule.arguments.starts_with("crate::"),
+        ("pattern", _) => !is_literal(&rule.arguments) && !rule.arguments.starts_with("crate::"),
+        ("matches" | "if", _) => true,
+        (_, RuleKind::Inner(inner)) => inner.iter().any(|rule| rule.kind == RuleKind::Other),
+        ("credit_card" | "phone_number", _) => false,
+        (_, kind) => *kind == RuleKind::Other,
+    };
+    let rule = rules.all.iter().find(unseen)?;
+    let message = format!("`{}` can't be checked on a parameter as it is written", rule.name);
+    Some(Diagnostic::error(message, rule.span, "").with_help(match &*rule.name {
+        "custom" | "pattern" => "write the whole path, from `crate::` on",
+        "matches" | "if" => "put the parameters into a struct, and the rule on its field",
+        _ => "write the value itself, or name a `const` that is one",
+    }))
+}
+
+fn is_literal(arguments: &str) -> bool {
+    syn::parse_str::<syn::LitStr>(arguments).is_ok()
 }
 
 /// A limit on what isn't a body.

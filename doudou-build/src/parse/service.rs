@@ -4,10 +4,11 @@ use syn::spanned::Spanned;
 use syn::{Item, ItemTrait, TraitItem};
 
 use super::contract::{self, Finding, MethodSyntax, ParamSyntax};
+use super::externs::is_builtin;
 use super::modules::{ItemId, ModuleId, Resolved, segments_of};
 use super::operation::OperationSyntax;
 use super::places::place_params;
-use super::types::{Types, is_builtin};
+use super::types::Types;
 use super::{Options, RouteStyle, attributes, cfg};
 use crate::diagnostics::{Diagnostic, Reporter, Span};
 use crate::model::{Method, Param, PathTemplate, Verb, ident_text};

@@ -1,36 +1,68 @@
 //! From Rust's types to the model's, each declared type once.
+//!
+//! A declared type gets its number when it is met; its body is read later, from a list of what is
+//! still to be read. So a type may contain itself, and a long chain of types needs no deep stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span as SynSpan;
 use syn::spanned::Spanned;
-use syn::{GenericArgument, Ident, Item, PathArguments};
+use syn::{Ident, Item};
 
-use super::attributes;
 use super::contract::Finding;
+use super::generics::{Arguments, Origin, Pending};
 use super::modules::{ItemId, ModuleId, Modules, Resolved, segments_of};
-use super::{Options, cfg, serde};
-use crate::diagnostics::{Diagnostic, Reporter};
+use super::settle::Deferred;
+use super::{Options, attributes, defaults, example, serde};
+use crate::diagnostics::{Diagnostic, Reporter, Span};
 use crate::model::{
-    Case, Data, Enum, ErrorDef, ExternType, Field, Fields, Integer, Rules, Tagging, Type, TypeDef,
-    TypeId, TypeKind, TypeRef, Variant, closest, ident_text, lower_camel,
+    ErrorDef, Fields, Reply, Rules, Type, TypeDef, TypeId, TypeKind, TypeRef, closest, ident_text,
 };
 
-/// Types of other crates that are known without being told.
-const EXTERNS: &[(&str, ExternType)] = &[("serde_json::Value", ExternType::any())];
+/// The most steps that reading all types may take: a service of a thousand methods needs some
+/// ten thousand, aliases that double each other need as many as they like.
+const MOST_STEPS: usize = 300_000;
 
 /// The types met so far.
 pub(crate) struct Types<'a> {
     pub(crate) modules: Modules,
     pub(crate) defs: Vec<TypeDef>,
     pub(crate) errors: Vec<ErrorDef>,
-    options: &'a Options,
+    pub(super) options: &'a Options,
     /// Whether what is read stands in a signature, so that generated code names it.
     pub(super) in_signature: bool,
+    /// Whether what is read goes over the wire as base64, so that it may be bytes.
+    pub(super) as_base64: bool,
     /// The aliases that are being followed.
     pub(super) aliases: Vec<ItemId>,
-    known: BTreeMap<ItemId, TypeId>,
+    /// What the parameters of the generic type that is being read stand for.
+    pub(super) bound: BTreeMap<String, TypeRef>,
+    /// The types with their arguments, those of a generic one once for each use.
+    pub(super) known: BTreeMap<(ItemId, String), TypeId>,
+    /// Where each of `defs` comes from.
+    pub(super) origins: Vec<Origin>,
+    /// Where each of `errors` comes from.
+    pub(super) error_items: Vec<ItemId>,
+    /// The types whose bodies are still to be read.
+    pub(super) pending: Vec<Pending>,
+    /// The type whose body is being read.
+    pub(super) current: Option<TypeId>,
+    /// Generic types that grow without an end, which was reported.
+    pub(super) endless: BTreeSet<ItemId>,
+    /// What can only be checked when the types that it is about are known.
+    pub(super) deferred: Vec<Deferred>,
+    /// Whether each of `defs` that has been checked has rules, or holds a type that has.
+    pub(super) ruled: Vec<bool>,
+    /// Whether serde can't read each of them from what it keeps in memory.
+    pub(super) unbuffered: Vec<bool>,
+    /// How many of `defs` have been checked.
+    pub(super) settled: usize,
+    /// What serde takes for the field at a place when it isn't there.
+    pub(super) defaults: BTreeMap<Span, defaults::Source>,
     pub(super) known_errors: BTreeMap<ItemId, usize>,
+    /// The places of variants' values that garde looks into.
+    pub(super) dives: BTreeSet<Span>,
+    steps: usize,
 }
 
 impl<'a> Types<'a> {
@@ -41,40 +73,119 @@ impl<'a> Types<'a> {
             defs: Vec::new(),
             errors: Vec::new(),
             in_signature: true,
+            as_base64: false,
             aliases: Vec::new(),
+            bound: BTreeMap::new(),
             known: BTreeMap::new(),
+            origins: Vec::new(),
+            error_items: Vec::new(),
+            pending: Vec::new(),
+            current: None,
+            endless: BTreeSet::new(),
+            deferred: Vec::new(),
+            ruled: Vec::new(),
+            unbuffered: Vec::new(),
+            settled: 0,
+            defaults: BTreeMap::new(),
             known_errors: BTreeMap::new(),
+            dives: BTreeSet::new(),
+            steps: 0,
         }
     }
 
-    /// Reads a type as it is written in a module. `None`: something is wrong with it, and was
-    /// reported.
+    /// Reads a type as it is written in the signature of a method, and every type that it is made
+    /// of. `None`: something is wrong with it, and was reported.
     pub(crate) fn read(&mut self, module: ModuleId, ty: &syn::Type) -> Option<TypeRef> {
-        let span = self.modules.span(module, ty.span());
-        let made = |ty, rust: String| Some(TypeRef { ty, rust, span });
+        let read = self.read_any(module, ty);
+        self.settle();
+        read
+    }
+
+    /// Reads a type that stands inside another: only what has a schema in JSON.
+    pub(super) fn read_part(&mut self, module: ModuleId, ty: &syn::Type) -> Option<TypeRef> {
+        let read = self.read_any(module, ty)?;
+        match self.only_whole(&read.ty) {
+            None => Some(read),
+            Some((message, help)) => self.refuse(module, ty.span(), message, Some(help)),
+        }
+    }
+
+    /// Why a type can't stand inside another, and what to write instead.
+    pub(super) fn only_whole(&self, ty: &Type) -> Option<(String, String)> {
+        let said = |message: &str, help: &str| Some((message.to_owned(), help.to_owned()));
         match ty {
-            syn::Type::Paren(inner) => self.read(module, &inner.elem),
-            syn::Type::Group(inner) => self.read(module, &inner.elem),
+            Type::Upload => said(
+                "an `Upload` can't stand inside another type",
+                "take it as a parameter of its own: `Upload`, `Option<Upload>` or `Vec<Upload>`",
+            ),
+            Type::Download => said(
+                "a `Download` can't stand inside another type",
+                "return it as the whole result: `Result<Download>`",
+            ),
+            Type::Events(_) => said(
+                "an `EventStream` can't stand inside another type",
+                "return it as the whole result: `Result<EventStream<T>>`",
+            ),
+            Type::Bytes => said(
+                "`Bytes` would be a list of numbers in JSON",
+                "write `doudou_rt::Base64`, or put `#[serde(with = \"doudou_rt::base64\")]` on the field",
+            ),
+            Type::Option(inner) | Type::List(inner, _) => self.only_whole(inner),
+            Type::Named(id) => match &self.defs[id.0] {
+                TypeDef { kind: TypeKind::Reply(_), name, .. } => Some((
+                    format!("`{name}` has headers: it can't stand inside another type"),
+                    format!("return it as the whole result: `Result<{name}>`"),
+                )),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn read_any(&mut self, module: ModuleId, ty: &syn::Type) -> Option<TypeRef> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            // Said once: whatever comes after it is part of the same failure.
+            return match self.steps == MOST_STEPS + 1 {
+                true => self.refuse(
+                    module,
+                    ty.span(),
+                    "the types grow beyond all bounds here",
+                    Some("write aliases and generics that name each other less".into()),
+                ),
+                false => None,
+            };
+        }
+        let span = self.modules.span(module, ty.span());
+        match ty {
+            syn::Type::Paren(inner) => self.read_any(module, &inner.elem),
+            syn::Type::Group(inner) => self.read_any(module, &inner.elem),
             syn::Type::Array(array) => {
-                let item = self.read(module, &array.elem)?;
-                let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Int(length), .. }) = &array.len
-                else {
-                    return self.refuse(
-                        module,
-                        array.len.span(),
-                        "the length of an array must be a number here",
-                        None,
-                    );
-                };
-                let length: usize = length.base10_parse().ok()?;
-                made(
-                    Type::List(Box::new(item.ty), Some(length)),
-                    format!("[{}; {length}]", item.rust),
-                )
+                let item = self.read_part(module, &array.elem);
+                let length = self.read_length(module, &array.len)?;
+                let item = item?;
+                let rust = format!("[{}; {length}]", item.rust);
+                self.nested(module, ty.span(), Type::List(Box::new(item.ty), Some(length)))
+                    .map(|ty| TypeRef { ty, rust, span })
             }
             syn::Type::Path(path) if path.qself.is_none() => {
                 self.read_path(module, &path.path, span)
             }
+            syn::Type::Reference(reference) => {
+                let help = match &*reference.elem {
+                    syn::Type::Slice(_) => "write a `Vec`",
+                    syn::Type::Path(path) if path.path.is_ident("str") => "write `String`",
+                    _ => "name a type that owns its data",
+                };
+                let message = "a reference can't go over the wire";
+                self.refuse(module, ty.span(), message, Some(help.into()))
+            }
+            syn::Type::Tuple(tuple) if !tuple.elems.is_empty() => self.refuse(
+                module,
+                ty.span(),
+                "the parts of a tuple have no names",
+                Some("write a struct with named fields".into()),
+            ),
             _ => self.refuse(
                 module,
                 ty.span(),
@@ -84,58 +195,28 @@ impl<'a> Types<'a> {
         }
     }
 
-    fn read_path(
-        &mut self,
-        module: ModuleId,
-        path: &syn::Path,
-        span: crate::diagnostics::Span,
-    ) -> Option<TypeRef> {
-        let segments = segments_of(path);
-        let arguments = self.read_arguments(module, path)?;
-        match self.modules.resolve(module, &segments) {
+    /// The length of an array: a number, or a constant that is one.
+    fn read_length(&mut self, module: ModuleId, length: &syn::Expr) -> Option<usize> {
+        let value = self.constant(module, length).and_then(|value| value.as_u64());
+        value.and_then(|length| usize::try_from(length).ok()).or_else(|| {
+            self.refuse(
+                module,
+                length.span(),
+                "the length of an array must be a number, or a constant that is one",
+                Some("write the number itself, or use a `Vec`".into()),
+            )
+        })
+    }
+
+    fn read_path(&mut self, module: ModuleId, path: &syn::Path, span: Span) -> Option<TypeRef> {
+        if let Some(bound) = path.get_ident().and_then(|name| self.bound.get(&ident_text(name))) {
+            return Some(TypeRef { span, ..bound.clone() });
+        }
+        match self.modules.resolve(module, &segments_of(path)) {
             Some(Resolved::Item(item)) => self.read_item(module, item, path, span),
-            Some(Resolved::Extern(full)) => self.read_extern(module, &full, arguments, path, span),
+            Some(Resolved::Extern(full)) => self.read_extern(module, &full, path, span),
             None => self.unknown(module, path),
         }
-    }
-
-    fn read_arguments(&mut self, module: ModuleId, path: &syn::Path) -> Option<Vec<TypeRef>> {
-        let Some(PathArguments::AngleBracketed(arguments)) =
-            path.segments.last().map(|last| &last.arguments)
-        else {
-            return Some(Vec::new());
-        };
-        let types = arguments.args.iter().filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        });
-        // Every argument is read before the first failure ends it, so that all are reported.
-        let read: Vec<_> = types.map(|ty| self.read_argument(module, ty)).collect();
-        read.into_iter().collect()
-    }
-
-    /// The argument of a type of another crate may be a type that never goes over the wire
-    /// itself, like `Utc` in `DateTime<Utc>`: only its path counts then.
-    fn read_argument(&mut self, module: ModuleId, ty: &syn::Type) -> Option<TypeRef> {
-        if let syn::Type::Path(path) = ty
-            && path.qself.is_none()
-            && path.path.segments.iter().all(|segment| segment.arguments.is_none())
-        {
-            let segments = segments_of(&path.path);
-            if let Some(Resolved::Extern(full)) = self.modules.resolve(module, &segments)
-                && full.len() > 1
-                && !full[0].starts_with("std")
-                && self.extern_type(&full).is_none()
-            {
-                let span = self.modules.span(module, ty.span());
-                return Some(TypeRef {
-                    ty: Type::Extern(ExternType::any()),
-                    rust: format!("::{}", full.join("::")),
-                    span,
-                });
-            }
-        }
-        self.read(module, ty)
     }
 
     fn read_item(
@@ -143,7 +224,7 @@ impl<'a> Types<'a> {
         module: ModuleId,
         id: ItemId,
         path: &syn::Path,
-        span: crate::diagnostics::Span,
+        span: Span,
     ) -> Option<TypeRef> {
         let item = self.modules.item(id);
         let (name, generics) = match &*item {
@@ -161,28 +242,216 @@ impl<'a> Types<'a> {
                 );
             }
         };
-        if !generics.params.is_empty() {
-            let message = format!("`{name}` is generic: its schema can't be described");
-            let help = "write a struct for each use of it, or a type of its own with `serde_json::Value` for what is free";
-            return self.refuse(module, path.span(), message, Some(help.into()));
-        }
+        let arguments = self.read_arguments(module, id, path, generics)?;
         let rust = match self.in_signature {
             true => self.reach(module, id, path.span(), name)?,
             false => self.modules.path_to(id.0, &ident_text(name)),
         };
+        let rust = rust + &arguments.text();
+        let told = self.modules.path_to(id.0, &ident_text(name));
+        if let Some(told) = self.options.externs.get(&told).cloned() {
+            let ty = self.extern_type(module, path, &told, &ident_text(name))?;
+            return Some(TypeRef { ty, rust, span });
+        }
         if let Item::Type(alias) = &*item {
             if self.aliases.contains(&id) {
                 let message = format!("`{name}` is an alias of itself");
                 return self.refuse(module, path.span(), message, Some("name a type".into()));
             }
             self.aliases.push(id);
-            let target = self.read(id.0, &alias.ty);
+            let bound = std::mem::replace(&mut self.bound, arguments.bound);
+            let around = std::mem::replace(&mut self.in_signature, false);
+            let target = self.read_any(id.0, &alias.ty);
+            self.in_signature = around;
+            self.bound = bound;
             self.aliases.pop();
             return target.map(|target| TypeRef { rust, span, ..target });
         }
-        let known = self.known.get(&id).copied();
-        let ty = known.map_or_else(|| self.define(id, &item, &rust), Some)?;
+        let ty = self.instance(module, id, path, &item, arguments, &rust)?;
         Some(TypeRef { ty: Type::Named(ty), rust, span })
+    }
+
+    /// The number of a declared type with these arguments.
+    fn instance(
+        &mut self,
+        module: ModuleId,
+        id: ItemId,
+        path: &syn::Path,
+        item: &Item,
+        arguments: Arguments,
+        rust: &str,
+    ) -> Option<TypeId> {
+        let key = (id, arguments.key());
+        if let Some(known) = self.known.get(&key) {
+            return Some(*known);
+        }
+        self.check_growth(module, id, path, &arguments, rust)?;
+        let (ident, attrs) = match item {
+            Item::Struct(item) => (&item.ident, &item.attrs),
+            Item::Enum(item) => (&item.ident, &item.attrs),
+            _ => return None,
+        };
+        let number = TypeId(self.defs.len());
+        let types: Vec<Type> = arguments.types.iter().map(|argument| argument.ty.clone()).collect();
+        let name = ident_text(ident);
+        let kind = match item {
+            // That is known before its body is: it says where the type may stand.
+            Item::Struct(item) if super::reply::is_reply(item) => {
+                TypeKind::Reply(Box::new(Reply { headers: Vec::new(), body: None }))
+            }
+            _ => TypeKind::Struct(Fields::default()),
+        };
+        self.known.insert(key, number);
+        self.defs.push(TypeDef {
+            name: self.instance_name(&name, &types),
+            rust: rust.to_owned(),
+            docs: attributes::docs(attrs),
+            span: self.modules.span(id.0, ident.span()),
+            deprecated: attributes::is_deprecated(attrs),
+            example: None,
+            ruled: false,
+            validates: derives(attrs).any(|name| name == "Validate"),
+            kind,
+        });
+        self.origins.push(Origin {
+            item: id,
+            name,
+            arguments: types,
+            parent: self.current,
+            transparent: false,
+            default: defaults::of_item(item),
+        });
+        self.pending.push(Pending { number, bound: arguments.bound });
+        Some(number)
+    }
+
+    /// Reads the body of a type that was met.
+    pub(super) fn read_body(&mut self, pending: Pending) {
+        let Pending { number, mut bound } = pending;
+        let id = self.origins[number.0].item;
+        let item = self.modules.item(id);
+        let (ident, attrs) = match &*item {
+            Item::Struct(item) => (&item.ident, &item.attrs),
+            Item::Enum(item) => (&item.ident, &item.attrs),
+            _ => return,
+        };
+        let def = &self.defs[number.0];
+        let this = TypeRef { ty: Type::Named(number), rust: def.rust.clone(), span: def.span };
+        bound.insert("Self".into(), this);
+        let bound = std::mem::replace(&mut self.bound, bound);
+        let around = std::mem::replace(&mut self.in_signature, false);
+        self.current = Some(number);
+        let container = self.read_serde(id.0, attrs, serde::On::Container);
+        self.defs[number.0].example = self.read_example(id.0, attrs);
+        self.refuse_lost(id.0, attrs, &["schema", "header", "body"]);
+        self.check_derives(id.0, ident, attrs, number);
+        let kind = match &*item {
+            Item::Struct(item) if super::reply::is_reply(item) => self.read_reply(id.0, item),
+            _ if container.from.is_some() || container.into.is_some() => {
+                self.read_conversion(id.0, ident, &container, number)
+            }
+            Item::Struct(item) => self.read_struct(id.0, item, &container, number),
+            Item::Enum(item) => self.read_enum(id.0, item, &container, number),
+            _ => None,
+        };
+        self.current = None;
+        self.in_signature = around;
+        self.bound = bound;
+        if let Some(kind) = kind {
+            self.defs[number.0].kind = kind;
+        }
+    }
+
+    /// A type that serde converts from and into another: that one is on the wire.
+    fn read_conversion(
+        &mut self,
+        module: ModuleId,
+        ident: &Ident,
+        container: &serde::SerdeAttributes,
+        number: TypeId,
+    ) -> Option<TypeKind> {
+        let (Some((from, tried)), Some(into)) = (&container.from, &container.into) else {
+            let message = format!("`{ident}` goes another way than it comes");
+            let help = "write both `from` (or `try_from`) and `into`, with one type";
+            return self.refuse(module, ident.span(), message, Some(help.into()));
+        };
+        let (Ok(ty), Ok(other)) = (from.parse::<syn::Type>(), into.parse::<syn::Type>()) else {
+            return None;
+        };
+        if quote::quote!(#ty).to_string() != quote::quote!(#other).to_string() {
+            let message = "two forms of one type can't be described";
+            let help = "write the same type for both directions";
+            return self.refuse(module, into.span(), message, Some(help.into()));
+        }
+        let inner = self.read_part(module, &ty)?;
+        if *tried {
+            let docs = &mut self.defs[number.0].docs;
+            let gap = if docs.is_empty() { "" } else { "\n\n" };
+            docs.push_str(&format!("{gap}Not every value of this form is taken."));
+        }
+        Some(TypeKind::Newtype(inner, Rules::default()))
+    }
+
+    /// What a type is on the wire follows from serde's derives; without them nobody can tell.
+    fn check_derives(
+        &mut self,
+        module: ModuleId,
+        ident: &Ident,
+        attrs: &[syn::Attribute],
+        number: TypeId,
+    ) {
+        let by_repr = derives(attrs).any(|name| name.ends_with("_repr"));
+        if !by_repr && !self.modules.is_by_hand(module, &ident_text(ident)) {
+            return;
+        }
+        let how = if by_repr { "as a number" } else { "by hand" };
+        let path = self.modules.path_to(self.origins[number.0].item.0, &ident_text(ident));
+        let message = format!("`{ident}` is written {how}: its schema can't be seen");
+        let help = format!(
+            "derive `Serialize` and `Deserialize`, or tell build.rs what it is on the wire: `.extern_type(\"{path}\", ExternType::integer())`"
+        );
+        self.refuse::<()>(module, ident.span(), message, Some(help));
+    }
+
+    /// Refuses attributes that would have no effect where they stand.
+    pub(super) fn refuse_lost(
+        &mut self,
+        module: ModuleId,
+        attrs: &[syn::Attribute],
+        lost: &[&str],
+    ) {
+        for attribute in attrs {
+            let name = attribute.path().get_ident().map(ToString::to_string);
+            if let Some(name) = name.filter(|name| lost.contains(&&**name)) {
+                let message = format!("`#[{name}]` has no meaning here");
+                let help = match &*name {
+                    "header" => "headers are the named fields of a struct that a method returns",
+                    "body" => {
+                        "it stands beside fields with `#[header]`, on the one that is the body"
+                    }
+                    "schema" => "it stands on a field, beside `#[serde(with = \"…\")]`",
+                    "garde" => "nobody checks what a service answers",
+                    _ => "put it on a type or on a named field",
+                };
+                self.refuse::<()>(module, attribute.span(), message, Some(help.into()));
+            }
+        }
+    }
+
+    /// The value of `#[example(…)]`.
+    pub(super) fn read_example(
+        &mut self,
+        module: ModuleId,
+        attrs: &[syn::Attribute],
+    ) -> Option<serde_json::Value> {
+        let read = example::read(attrs);
+        match read {
+            Ok(example) => example,
+            Err(finding) => {
+                self.modules.found(module, finding, Reporter::Build);
+                None
+            }
+        }
     }
 
     /// The path by which generated code, which stands elsewhere in the crate, names an item.
@@ -200,269 +469,14 @@ impl<'a> Types<'a> {
         })
     }
 
-    /// Enters a declared type. It gets its number before its fields are read: it may contain
-    /// itself.
-    fn define(&mut self, id: ItemId, item: &Item, rust: &str) -> Option<TypeId> {
-        let (ident, attrs) = match item {
-            Item::Struct(item) => (&item.ident, &item.attrs),
-            Item::Enum(item) => (&item.ident, &item.attrs),
-            _ => return None,
-        };
-        let number = TypeId(self.defs.len());
-        self.known.insert(id, number);
-        self.defs.push(TypeDef {
-            name: ident_text(ident),
-            rust: rust.to_owned(),
-            docs: attributes::docs(attrs),
-            span: self.modules.span(id.0, ident.span()),
-            deprecated: attributes::is_deprecated(attrs),
-            example: None,
-            validates: false,
-            kind: TypeKind::Struct(Fields::default()),
-        });
-        let container = self.read_serde(id.0, attrs);
-        let around = std::mem::replace(&mut self.in_signature, false);
-        let kind = match item {
-            Item::Struct(item) => self.read_struct(id.0, item, &container),
-            Item::Enum(item) => self.read_enum(id.0, item, &container),
-            _ => None,
-        };
-        self.in_signature = around;
-        if let Some(kind) = kind {
-            self.defs[number.0].kind = kind;
-        }
-        Some(number)
-    }
-
-    fn read_struct(
-        &mut self,
-        module: ModuleId,
-        item: &syn::ItemStruct,
-        container: &serde::SerdeAttributes,
-    ) -> Option<TypeKind> {
-        match &item.fields {
-            syn::Fields::Named(named) => {
-                let named: Vec<_> = named.named.iter().collect();
-                self.warn_of_case(module, item, &named, container);
-                let fields = self.read_fields(module, &named, container);
-                Some(TypeKind::Struct(Fields { fields, closed: container.deny_unknown_fields }))
-            }
-            syn::Fields::Unnamed(unnamed) if unnamed.unnamed.len() == 1 => self
-                .read(module, &unnamed.unnamed[0].ty)
-                .map(|inner| TypeKind::Newtype(inner, Rules::default())),
-            syn::Fields::Unnamed(unnamed) => self.refuse(
-                module,
-                unnamed.span(),
-                format!("the fields of `{}` have no names", item.ident),
-                Some("write a struct with named fields".into()),
-            ),
-            syn::Fields::Unit => self.refuse(
-                module,
-                item.ident.span(),
-                format!("`{}` has no fields", item.ident),
-                Some(format!("write `struct {} {{}}` with braces for an empty object", item.ident)),
-            ),
-        }
-    }
-
-    /// The parameters of a service are lowerCamel unless it was told otherwise; fields are what
-    /// serde makes of them, so the two can drift apart unseen.
-    fn warn_of_case(
-        &mut self,
-        module: ModuleId,
-        item: &syn::ItemStruct,
-        fields: &[&syn::Field],
-        container: &serde::SerdeAttributes,
-    ) {
-        if self.options.case != Case::LowerCamel || container.rename_all.is_some() {
-            return;
-        }
-        let drifts = |field: &&&syn::Field| {
-            let name = field.ident.as_ref().map(ident_text).unwrap_or_default();
-            let serde = serde::read(&field.attrs, &mut Vec::new());
-            lower_camel(&name) != name
-                && serde.rename.is_none()
-                && !(serde.skip_serializing && serde.skip_deserializing)
-        };
-        let Some(ident) = fields.iter().find(drifts).and_then(|field| field.ident.as_ref()) else {
-            return;
-        };
-        let span = self.modules.span(module, ident.span());
-        self.modules.diagnostics.push(
-            Diagnostic::warning(
-                format!("`{ident}` is the name on the wire, while parameters are lowerCamel"),
-                span,
-                format!("expected `{}`", lower_camel(&ident_text(ident))),
-            )
-            .with_help(format!(
-                "put `#[serde(rename_all = \"camelCase\")]` on `{}`, or choose snake case for the whole service with `.case(Case::Snake)`",
-                item.ident
-            )),
-        );
-    }
-
-    pub(super) fn read_fields(
-        &mut self,
-        module: ModuleId,
-        fields: &[&syn::Field],
-        container: &serde::SerdeAttributes,
-    ) -> Vec<Field> {
-        let kept = fields.iter().filter(|field| cfg::hold(&field.attrs));
-        kept.filter_map(|field| self.read_field(module, field, container)).collect()
-    }
-
-    fn read_field(
-        &mut self,
-        module: ModuleId,
-        field: &syn::Field,
-        container: &serde::SerdeAttributes,
-    ) -> Option<Field> {
-        let ident = field.ident.as_ref()?;
-        let serde = self.read_serde(module, &field.attrs);
-        if serde.skip_serializing && serde.skip_deserializing {
-            return None;
-        }
-        let ty = self.read(module, &field.ty)?;
-        let name = ident_text(ident);
-        let renamed = container.rename_all.map_or_else(|| name.clone(), |rule| rule.field(&name));
-        Some(Field {
-            wire: serde.rename.unwrap_or(renamed),
-            ident: ident.to_string(),
-            docs: attributes::docs(&field.attrs),
-            span: self.modules.span(module, ident.span()),
-            required: !matches!(ty.ty, Type::Option(_))
-                && !serde.default
-                && !container.default
-                && !serde.skip_deserializing,
-            write_only: serde.skip_serializing,
-            read_only: serde.skip_deserializing,
-            deprecated: attributes::is_deprecated(&field.attrs),
-            flatten: false,
-            aliases: Vec::new(),
-            default: None,
-            example: None,
-            rules: Rules::default(),
-            name,
-            ty,
-        })
-    }
-
-    fn read_enum(
-        &mut self,
-        module: ModuleId,
-        item: &syn::ItemEnum,
-        container: &serde::SerdeAttributes,
-    ) -> Option<TypeKind> {
-        let mut variants = Vec::new();
-        for variant in item.variants.iter().filter(|variant| cfg::hold(&variant.attrs)) {
-            let serde = self.read_serde(module, &variant.attrs);
-            if serde.skip_serializing && serde.skip_deserializing {
-                continue;
-            }
-            if !matches!(variant.fields, syn::Fields::Unit) {
-                let message = format!(
-                    "`{}::{}` carries data: its schema can't be described",
-                    item.ident, variant.ident
-                );
-                let help = "write a struct whose fields are `Option`, or an enum without data";
-                self.refuse::<()>(module, variant.span(), message, Some(help.into()));
-                continue;
-            }
-            variants.push(Variant {
-                ident: variant.ident.to_string(),
-                wire: variant_name(variant, &serde, container),
-                docs: attributes::docs(&variant.attrs),
-                span: self.modules.span(module, variant.ident.span()),
-                data: Data::None,
-            });
-        }
-        Some(TypeKind::Enum(Enum { tagging: Tagging::External, variants }))
-    }
-
-    fn read_extern(
-        &mut self,
-        module: ModuleId,
-        full: &[String],
-        arguments: Vec<TypeRef>,
-        path: &syn::Path,
-        span: crate::diagnostics::Span,
-    ) -> Option<TypeRef> {
-        let made = |ty, rust: String| Some(TypeRef { ty, rust, span });
-        let name = full.join("::");
-        if let Some(ty) = self.extern_type(full) {
-            let arguments =
-                arguments.iter().map(|argument| &*argument.rust).collect::<Vec<_>>().join(", ");
-            let arguments = if arguments.is_empty() { arguments } else { format!("<{arguments}>") };
-            return made(Type::Extern(ty), format!("::{name}{arguments}"));
-        }
-        if let Some(scalar) = scalar(&name) {
-            return made(scalar, full.last().cloned().unwrap_or_default());
-        }
-        let mut arguments = arguments.into_iter();
-        let std = name.strip_prefix("std::").or_else(|| name.strip_prefix("alloc::"));
-        match (std.unwrap_or(&name), arguments.next(), arguments.next()) {
-            ("Option" | "option::Option", Some(inner), None) => {
-                made(Type::Option(Box::new(inner.ty)), format!("Option<{}>", inner.rust))
-            }
-            ("Vec" | "vec::Vec", Some(inner), None) => {
-                made(Type::List(Box::new(inner.ty), None), format!("Vec<{}>", inner.rust))
-            }
-            ("Box" | "boxed::Box", Some(inner), None) => {
-                made(inner.ty, format!("Box<{}>", inner.rust))
-            }
-            ("collections::HashMap" | "collections::BTreeMap", Some(key), Some(value)) => {
-                if !self.is_key(&key.ty) {
-                    return self.refuse(
-                        module,
-                        path.span(),
-                        "the keys of a map must be texts on the wire",
-                        Some("use `String` keys, or a list of structs".into()),
-                    );
-                }
-                made(
-                    Type::Map(Box::new(key.ty), Box::new(value.ty)),
-                    format!("::{name}<{}, {}>", key.rust, value.rust),
-                )
-            }
-            _ if full.len() == 1 => self.unknown(module, path),
-            _ => {
-                let message =
-                    format!("`{name}` is declared in another crate: its schema can't be seen");
-                let help = format!(
-                    "tell build.rs what it is on the wire: `.extern_type(\"{name}\", ExternType::string())`"
-                );
-                self.refuse(module, path.span(), message, Some(help))
-            }
-        }
-    }
-
-    fn extern_type(&self, full: &[String]) -> Option<ExternType> {
-        let name = full.join("::");
-        let told = self.options.externs.get(&name).cloned();
-        told.or_else(|| EXTERNS.iter().find(|(known, _)| *known == name).map(|(_, ty)| ty.clone()))
-    }
-
-    /// Whether serde writes a value as the key of an object.
-    fn is_key(&self, ty: &Type) -> bool {
-        match ty {
-            Type::String | Type::Char | Type::Integer(_) | Type::Bool => true,
-            Type::Extern(ty) => ty.kind == Some("string"),
-            Type::Named(id) => match &self.defs[id.0].kind {
-                TypeKind::Enum(item) => item.is_text(),
-                TypeKind::Newtype(inner, _) => self.is_key(&inner.ty),
-                TypeKind::Struct(_) | TypeKind::Reply(_) => false,
-            },
-            _ => false,
-        }
-    }
-
     pub(super) fn read_serde(
         &mut self,
         module: ModuleId,
         attrs: &[syn::Attribute],
+        on: serde::On,
     ) -> serde::SerdeAttributes {
         let mut findings = Vec::new();
-        let read = serde::read(attrs, &mut findings);
+        let read = serde::read(attrs, on, &mut findings);
         for finding in findings {
             self.modules.found(module, finding, Reporter::Build);
         }
@@ -490,45 +504,26 @@ impl<'a> Types<'a> {
         self.modules.found(module, finding, Reporter::Build);
         None
     }
+
+    /// Says what is wrong at a place that was met before.
+    pub(super) fn report(&mut self, span: Span, message: impl Into<String>, help: &str) {
+        self.modules.diagnostics.push(Diagnostic::error(message, span, "").with_help(help));
+    }
 }
 
-pub(super) fn variant_name(
-    variant: &syn::Variant,
-    serde: &serde::SerdeAttributes,
-    container: &serde::SerdeAttributes,
-) -> String {
-    let name = ident_text(&variant.ident);
-    let renamed = container.rename_all.map_or_else(|| name.clone(), |rule| rule.variant(&name));
-    serde.rename.clone().unwrap_or(renamed)
+/// The last names of the traits that are derived.
+pub(super) fn derives(attrs: &[syn::Attribute]) -> impl Iterator<Item = String> {
+    let mut names = Vec::new();
+    for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        // What can't be read, rustc reports.
+        let _ = attribute.parse_nested_meta(|meta| {
+            names.extend(meta.path.segments.last().map(|last| ident_text(&last.ident)));
+            Ok(())
+        });
+    }
+    names.into_iter()
 }
 
 pub(super) fn last_name(path: &syn::Path) -> String {
     path.segments.last().map(|segment| ident_text(&segment.ident)).unwrap_or_default()
-}
-
-/// Whether Rust itself knows a name without a path.
-pub(super) fn is_builtin(name: &str) -> bool {
-    scalar(name).is_some() || ["Box", "Option", "Vec"].contains(&name)
-}
-
-fn scalar(name: &str) -> Option<Type> {
-    let integer = |bits, signed| Some(Type::Integer(Integer { bits, signed }));
-    match name {
-        "bool" => Some(Type::Bool),
-        "char" => Some(Type::Char),
-        "String" | "std::string::String" | "alloc::string::String" => Some(Type::String),
-        "f32" => Some(Type::Float(32)),
-        "f64" => Some(Type::Float(64)),
-        "u8" => integer(8, false),
-        "u16" => integer(16, false),
-        "u32" => integer(32, false),
-        "u64" | "usize" => integer(64, false),
-        "u128" => integer(128, false),
-        "i8" => integer(8, true),
-        "i16" => integer(16, true),
-        "i32" => integer(32, true),
-        "i64" | "isize" => integer(64, true),
-        "i128" => integer(128, true),
-        _ => None,
-    }
 }

@@ -121,11 +121,7 @@ impl Findings {
     /// Holds a body against the rules of its type.
     pub fn body<T: Validate<Context: Default>>(&mut self, value: &T, names: &'static Names) {
         if let Err(report) = value.validate() {
-            self.report(&report, names, &|segments| {
-                let mut pointer = String::new();
-                segments.iter().for_each(|segment| pointer::push(&mut pointer, segment));
-                At::Body { pointer }
-            });
+            self.report(&report, names, &|segments| At::Body { pointer: pointer_to(segments) });
         }
     }
 
@@ -140,6 +136,22 @@ impl Findings {
             self.report(&report, names, &|segments| {
                 let parameter = segments.first().map(|&name| name.to_owned());
                 At::Parameter { parameter, place }
+            });
+        }
+    }
+
+    /// Holds a JSON part of a form against the rules of its type.
+    pub fn part<T: Validate<Context: Default>>(
+        &mut self,
+        name: &str,
+        value: &T,
+        names: &'static Names,
+    ) {
+        if let Err(report) = value.validate() {
+            self.report(&report, names, &|segments| At::Part {
+                parameter: name.to_owned(),
+                place: Place::Part,
+                pointer: pointer_to(segments),
             });
         }
     }
@@ -188,6 +200,12 @@ struct Finding {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum At {
+    Part {
+        parameter: String,
+        #[serde(rename = "in")]
+        place: Place,
+        pointer: String,
+    },
     /// Without a name it is all parameters of this place together.
     Parameter {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -203,12 +221,21 @@ enum At {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.at {
+            At::Part { parameter: name, place, pointer } => {
+                write!(f, "{place} `{name}` at `{pointer}`")?;
+            }
             At::Parameter { parameter: Some(name), place } => write!(f, "{place} `{name}`")?,
             At::Parameter { parameter: None, place } => write!(f, "{place}s")?,
             At::Body { pointer } => write!(f, "{}", InBody(pointer))?,
         }
         write!(f, ": {}", self.detail)
     }
+}
+
+fn pointer_to(segments: &[&str]) -> String {
+    let mut pointer = String::new();
+    segments.iter().for_each(|segment| pointer::push(&mut pointer, segment));
+    pointer
 }
 
 /// The way through the names on the wire that a path takes, and the rules at its end.

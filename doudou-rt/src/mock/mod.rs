@@ -24,6 +24,8 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::Download;
+
 /// Makes the answers of a mock.
 #[derive(Debug, Clone)]
 pub struct Mock {
@@ -61,6 +63,11 @@ impl Mock {
     ) -> Result<Answer<T>, MockError> {
         Answer::new(method, value::header(&self.document, method, name, self.seed))
     }
+}
+
+/// The file that a mock answers: a few words of plain text.
+pub fn download() -> Download {
+    Download::new("made up\n").with_file_name("mock.txt").with_content_type("text/plain")
 }
 
 /// The answer of a method: JSON from which a `T` was read once, so that it can be read again.

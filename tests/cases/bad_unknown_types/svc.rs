@@ -4,12 +4,12 @@ use doudou_rt::Result;
 pub trait Usersvc {
     async fn a_slip(&self, user: Usr) -> Result<User>;
     async fn unknown(&self) -> Result<Vec<Nowhere>>;
-    async fn foreign(&self, when: chrono::NaiveDate) -> Result<u8>;
+    async fn foreign(&self, when: elsewhere::Moment) -> Result<u8>;
     async fn a_trait(&self, user: Named) -> Result<u8>;
     async fn a_union(&self, user: Either) -> Result<u8>;
-    async fn a_generic(&self, page: Page<User>) -> Result<u8>;
+    async fn a_generic(&self, page: Page) -> Result<u8>;
     async fn a_key(&self, map: std::collections::HashMap<User, u8>) -> Result<u8>;
-    async fn a_length(&self, list: [u8; LENGTH]) -> Result<u8>;
+    async fn a_length(&self, list: [u8; LENGTH + 1]) -> Result<u8>;
     async fn an_error(&self) -> Result<u8, User>;
     async fn a_foreign_error(&self) -> Result<u8, std::io::Error>;
     async fn an_unknown_error(&self) -> Result<u8, UserErorr>;
@@ -30,7 +30,7 @@ pub struct User {
 
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub enum Shape {
-    Circle { radius: f64 },
+    Circle(f64, f64),
     Point,
 }
 

@@ -16,6 +16,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import yaml
 from jsonschema_path import SchemaPath
 from openapi_spec_validator.shortcuts import get_validator_cls
 
@@ -52,7 +53,11 @@ def main(documents):
         elif path not in faulty and path != good:
             warnings[rule] += 1
 
-    failures = broken
+    failures = broken + [
+        f"{relative(path)}: the YAML beside it reads as something else"
+        for path in documents
+        if path.with_suffix(".yaml").exists() and path in parsed and not reads_as(path.with_suffix(".yaml"), parsed[path])
+    ]
     for path in faulty:
         expected = parsed.get(path, {}).get("x-refused-by", [])
         found = sorted({rule for rule, _ in errors.get(path, [])})
@@ -111,6 +116,15 @@ def spectral(paths):
         (Path(problem["source"]), f"spectral/{problem['code']}", f"{problem['message']} at {pointer(problem['path'])}", problem["severity"] == 0)
         for problem in json.loads(output)
     ]
+
+
+def reads_as(path, document):
+    """Whether a reader of YAML 1.1 takes a file for this document."""
+    try:
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return json.dumps(read, sort_keys=True) == json.dumps(document, sort_keys=True)
+    except (TypeError, ValueError, yaml.YAMLError):
+        return False
 
 
 def run(command):

@@ -1,19 +1,27 @@
 //! The body of a request.
 
 use super::node::{Node, object};
-use super::schema::{describe, schema};
+use super::schema::{About, Schemas};
 use super::{JSON, content, is_required, text_schema};
-use crate::model::{Method, Param, Place, Service, Type};
+use crate::model::{Method, Param, Place, Type};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
 
-pub(super) fn request_body(service: &Service, method: &Method) -> Option<Node> {
+pub(super) fn request_body(schemas: Schemas<'_>, method: &Method) -> Option<Node> {
     let whole = method.params.iter().find_map(|param| {
         let (media_type, schema) = match param.place {
-            Place::Body => (JSON, schema(service, &param.ty.ty)),
-            Place::Text => ("text/plain", schema(service, &param.ty.ty)),
-            Place::Bytes => ("application/octet-stream", binary()),
+            Place::Body => (
+                JSON,
+                schemas
+                    .value(&param.ty.ty, &About { rules: Some(&param.rules), ..About::default() }),
+            ),
+            Place::Text => (
+                "text/plain",
+                schemas
+                    .value(&param.ty.ty, &About { rules: Some(&param.rules), ..About::default() }),
+            ),
+            Place::Bytes => ("application/octet-stream", schemas.schema(&Type::Bytes)),
             _ => return None,
         };
         Some((param, media_type, schema))
@@ -27,28 +35,29 @@ pub(super) fn request_body(service: &Service, method: &Method) -> Option<Node> {
         let mut content = content(media_type, schema);
         if let Some(example) = &param.example {
             let Node::Object(types) = &mut content else { return None };
-            types[0].1.set("example", Node::Value(example.clone()));
+            types[0].1.set("example", example.clone());
         }
         return Some(body.with("content", content).with("required", true));
     }
-    form(service, method, Place::Part, MULTIPART)
-        .or_else(|| form(service, method, Place::Form, FORM))
+    form(schemas, method, Place::Part, MULTIPART)
+        .or_else(|| form(schemas, method, Place::Form, FORM))
 }
 
 /// A form, each parameter of this place a field of it.
-fn form(service: &Service, method: &Method, place: Place, media_type: &str) -> Option<Node> {
+fn form(schemas: Schemas<'_>, method: &Method, place: Place, media_type: &str) -> Option<Node> {
     let (mut properties, mut required, mut encoding) = (Vec::new(), Vec::new(), object());
     for param in method.params_in(place) {
-        let is_json = place == Place::Part && service.is_json_part(&param.ty.ty);
-        let mut property = match &param.ty.ty {
-            Type::Option(inner) if is_json => schema(service, inner),
-            ty if is_json => schema(service, ty),
-            ty => part_schema(service, ty),
+        let is_json = place == Place::Part && schemas.service.is_json_part(&param.ty.ty);
+        let docs = with_limit(param);
+        let about = About {
+            docs: &docs,
+            rules: Some(&param.rules),
+            example: param.example.as_ref(),
+            deprecated: param.deprecated,
+            ..About::default()
         };
-        describe(&mut property, &with_limit(param), param.deprecated);
-        if let Some(example) = &param.example {
-            property.set("example", Node::Value(example.clone()));
-        }
+        // A part that isn't there is left out, never `null`.
+        let property = text_schema(schemas, &param.ty.ty, &about);
         properties.push((param.wire.clone(), property));
         if is_json {
             encoding.set(&param.wire, object().with("contentType", JSON));
@@ -72,21 +81,6 @@ fn form(service: &Service, method: &Method, place: Place, media_type: &str) -> O
     // Without a single part there is no multipart form (RFC 2046 §5.1.1).
     let needed = needed || place == Place::Part;
     Some(object().with("content", object().with(media_type, content)).with("required", needed))
-}
-
-fn part_schema(service: &Service, ty: &Type) -> Node {
-    match ty {
-        Type::Upload => binary(),
-        Type::Option(inner) => part_schema(service, inner),
-        Type::List(inner, _) if **inner == Type::Upload => {
-            object().with("type", "array").with("items", binary())
-        }
-        ty => text_schema(service, ty),
-    }
-}
-
-fn binary() -> Node {
-    object().with("type", "string").with("format", "binary")
 }
 
 /// What is said of a parameter, and how large it may be.

@@ -1,19 +1,21 @@
-//! The OpenAPI document: 3.0.3 (<https://spec.openapis.org/oas/v3.0.3>).
+//! The OpenAPI document, in either of two versions.
 
 mod bodies;
+mod enums;
 mod node;
 mod responses;
+mod rules;
 mod schema;
 mod security;
-
-use std::collections::BTreeSet;
+mod yaml;
 
 use bodies::request_body;
 use node::{Node, object};
 use responses::{responses, shared_responses};
-use schema::{problem_schema, schema, type_schema, variant_schema};
+pub use schema::OpenApiVersion;
+use schema::{About, Schemas};
 
-use crate::model::{Data, ErrorDef, Fields, Method, Param, Place, Service, Type, TypeId, TypeKind};
+use crate::model::{Field, Method, Param, Place, Service, Type, TypeKind};
 
 const JSON: &str = "application/json";
 
@@ -27,7 +29,17 @@ pub(super) enum Audience {
 }
 
 /// The document as JSON, with a line break at its end.
-pub(super) fn emit(service: &Service, audience: Audience) -> String {
+pub(super) fn emit(service: &Service, version: OpenApiVersion, audience: Audience) -> String {
+    document(service, version, audience).to_text()
+}
+
+/// The document as YAML, with a line break at its end.
+pub(super) fn emit_yaml(service: &Service, version: OpenApiVersion, audience: Audience) -> String {
+    yaml::text(&document(service, version, audience))
+}
+
+fn document(service: &Service, version: OpenApiVersion, audience: Audience) -> Node {
+    let schemas = Schemas { service, version };
     let shown = |method: &&Method| !method.hidden || audience == Audience::Mock;
     let methods: Vec<&Method> = service.methods.iter().filter(shown).collect();
     let mut paths: Vec<(String, Node)> = Vec::new();
@@ -38,17 +50,18 @@ pub(super) fn emit(service: &Service, audience: Audience) -> String {
             paths.push((path, object()));
             paths.len() - 1
         });
-        paths[at].1.set(&verb, operation(service, method));
+        paths[at].1.set(&verb, operation(schemas, method));
     }
+    let paths = Node::Object(paths);
+    let components = components(schemas, &methods, &paths);
     object()
-        .with("openapi", "3.0.3")
+        .with("openapi", version.number())
         .with("info", info(service))
         .with("servers", Node::list([object().with("url", "/")]))
         .with("security", Node::list([]))
         .with("tags", tags(service, &methods))
-        .with("paths", Node::Object(paths))
-        .with("components", components(service, &methods))
-        .to_text()
+        .with("paths", paths)
+        .with("components", components)
 }
 
 fn info(service: &Service) -> Node {
@@ -89,17 +102,18 @@ fn tags(service: &Service, methods: &[&Method]) -> Node {
     Node::list(names.into_iter().map(described))
 }
 
-fn components(service: &Service, methods: &[&Method]) -> Node {
+fn components(schemas: Schemas<'_>, methods: &[&Method], paths: &Node) -> Node {
+    let responses = shared_responses(methods);
     let components = object()
-        .with("schemas", schemas(service, methods))
-        .with("responses", shared_responses(methods));
+        .with("schemas", schemas.components(&[paths, &responses]))
+        .with("responses", responses);
     match security::schemes(methods) {
         Some(schemes) => components.with("securitySchemes", schemes),
         None => components,
     }
 }
 
-fn operation(service: &Service, method: &Method) -> Node {
+fn operation(schemas: Schemas<'_>, method: &Method) -> Node {
     let mut operation = object().with("tags", Node::list(method.tags.iter().map(Node::from)));
     let (first, rest) = summary(&method.docs);
     let (summary, rest) = match &method.summary {
@@ -114,14 +128,14 @@ fn operation(service: &Service, method: &Method) -> Node {
     }
     operation.set("operationId", &method.name);
     let parameters: Vec<Node> =
-        method.params.iter().flat_map(|param| parameters(service, param)).collect();
+        method.params.iter().flat_map(|param| parameters(schemas, param)).collect();
     if !parameters.is_empty() {
         operation.set("parameters", Node::list(parameters));
     }
-    if let Some(body) = request_body(service, method) {
+    if let Some(body) = request_body(schemas, method) {
         operation.set("requestBody", body);
     }
-    operation.set("responses", responses(service, method));
+    operation.set("responses", responses(schemas, method));
     if method.deprecated {
         operation.set("deprecated", true);
     }
@@ -141,25 +155,26 @@ fn summary(docs: &str) -> (String, &str) {
 }
 
 /// The parameters of an operation that a parameter of a method stands for.
-fn parameters(service: &Service, param: &Param) -> Vec<Node> {
+fn parameters(schemas: Schemas<'_>, param: &Param) -> Vec<Node> {
     let place = match param.place {
         Place::Path => "path",
         Place::Query => "query",
         Place::Header => "header",
         Place::Cookie => "cookie",
-        Place::QueryFields => return query_fields(service, &param.ty.ty),
+        Place::QueryFields => return query_fields(schemas, &param.ty.ty),
         Place::Form | Place::Body | Place::Text | Place::Bytes | Place::Part => return Vec::new(),
     };
+    let about = About { rules: Some(&param.rules), ..About::default() };
     let mut node = parameter(&param.wire, place, &param.docs);
-    if is_required(&param.ty.ty) {
+    if is_required(&param.ty.ty) || param.rules.is_required() {
         node.set("required", true);
     }
     if param.deprecated {
         node.set("deprecated", true);
     }
-    node.set("schema", text_schema(service, &param.ty.ty));
+    node.set("schema", text_schema(schemas, &param.ty.ty, &about));
     if let Some(example) = &param.example {
-        node.set("example", Node::Value(example.clone()));
+        node.set("example", example.clone());
     }
     vec![node]
 }
@@ -169,26 +184,36 @@ fn is_required(ty: &Type) -> bool {
     !matches!(ty, Type::Option(_) | Type::List(..))
 }
 
-fn query_fields(service: &Service, ty: &Type) -> Vec<Node> {
+fn query_fields(schemas: Schemas<'_>, ty: &Type) -> Vec<Node> {
     let Type::Named(id) = ty else { return Vec::new() };
-    let TypeKind::Struct(fields) = &service.type_def(*id).kind else { return Vec::new() };
+    let TypeKind::Struct(fields) = &schemas.service.type_def(*id).kind else { return Vec::new() };
     let fields = fields.fields.iter().filter(|field| !field.read_only);
-    fields
-        .map(|field| {
-            let mut node = parameter(&field.wire, "query", &field.docs);
-            if field.required && is_required(&field.ty.ty) {
-                node.set("required", true);
-            }
-            if field.deprecated {
-                node.set("deprecated", true);
-            }
-            node.set("schema", text_schema(service, &field.ty.ty));
-            if let Some(example) = &field.example {
-                node.set("example", Node::Value(example.clone()));
-            }
-            node
-        })
-        .collect()
+    let nodes = fields.flat_map(|field| match field.flatten {
+        true => query_fields(schemas, &field.ty.ty),
+        false => vec![query_field(schemas, field)],
+    });
+    nodes.collect()
+}
+
+fn query_field(schemas: Schemas<'_>, field: &Field) -> Node {
+    let about = About {
+        rules: Some(&field.rules),
+        aliases: &field.aliases,
+        default: field.default.as_ref(),
+        ..About::default()
+    };
+    let mut node = parameter(&field.wire, "query", &field.docs);
+    if field.required && (is_required(&field.ty.ty) || field.rules.is_required()) {
+        node.set("required", true);
+    }
+    if field.deprecated {
+        node.set("deprecated", true);
+    }
+    node.set("schema", text_schema(schemas, &field.ty.ty, &about));
+    if let Some(example) = &field.example {
+        node.set("example", example.clone());
+    }
+    node
 }
 
 fn parameter(name: &str, place: &str, docs: &str) -> Node {
@@ -197,97 +222,13 @@ fn parameter(name: &str, place: &str, docs: &str) -> Node {
 }
 
 /// The schema of a value that is written as text: what isn't there is left out, never `null`.
-fn text_schema(service: &Service, ty: &Type) -> Node {
+fn text_schema(schemas: Schemas<'_>, ty: &Type, about: &About<'_>) -> Node {
     match ty {
-        Type::Option(inner) => schema(service, inner),
-        _ => schema(service, ty),
+        Type::Option(inner) => schemas.value(inner, about),
+        _ => schemas.value(ty, about),
     }
 }
 
 fn content(media_type: &str, schema: Node) -> Node {
     object().with(media_type, object().with("schema", schema))
-}
-
-fn schemas(service: &Service, methods: &[&Method]) -> Node {
-    let types = referred(service, methods).into_iter().map(|id| service.type_def(id));
-    let types = types.map(|ty| (ty.name.clone(), type_schema(service, ty)));
-    let errors = errors(service, methods).into_iter().flat_map(|error| &error.variants);
-    let errors = errors.map(|error| (error.schema.clone(), variant_schema(service, error)));
-    let problem = [("Problem".to_owned(), problem_schema())];
-    Node::Object(types.chain(errors).chain(problem).collect())
-}
-
-/// The error types of these methods, in the order of the model.
-fn errors<'a>(service: &'a Service, methods: &[&Method]) -> Vec<&'a ErrorDef> {
-    let used: BTreeSet<usize> = methods.iter().filter_map(|method| method.error).collect();
-    used.into_iter().map(|number| &service.errors[number]).collect()
-}
-
-/// The types whose schemas are referred to: a struct that is only the keys of a query isn't one,
-/// nor is a result whose fields are headers.
-fn referred(service: &Service, methods: &[&Method]) -> BTreeSet<TypeId> {
-    let mut reach = Reach { service, found: BTreeSet::new(), open: Vec::new() };
-    for method in methods {
-        for param in &method.params {
-            match (&param.ty.ty, param.place) {
-                (Type::Named(id), Place::QueryFields) => reach.parts(*id),
-                (ty, _) => reach.ty(ty),
-            }
-        }
-        match method.reply(service) {
-            Some(reply) => {
-                reply.headers.iter().chain(&reply.body).for_each(|field| reach.ty(&field.ty.ty));
-            }
-            None => method.output.iter().for_each(|output| reach.ty(&output.ty)),
-        }
-    }
-    let variants = errors(service, methods).into_iter().flat_map(|error| &error.variants);
-    variants.flat_map(|variant| &variant.fields).for_each(|field| reach.ty(&field.ty.ty));
-    while let Some(id) = reach.open.pop() {
-        reach.parts(id);
-    }
-    reach.found
-}
-
-/// The types that are reached, and those of them whose parts weren't looked at yet.
-struct Reach<'a> {
-    service: &'a Service,
-    found: BTreeSet<TypeId>,
-    open: Vec<TypeId>,
-}
-
-impl Reach<'_> {
-    fn ty(&mut self, ty: &Type) {
-        match ty {
-            Type::Option(inner) | Type::List(inner, _) | Type::Events(inner) => self.ty(inner),
-            Type::Map(key, value) => {
-                self.ty(key);
-                self.ty(value);
-            }
-            Type::Named(id) if self.found.insert(*id) => self.open.push(*id),
-            _ => {}
-        }
-    }
-
-    fn parts(&mut self, id: TypeId) {
-        let service = self.service;
-        match &service.type_def(id).kind {
-            TypeKind::Struct(fields) => self.fields(fields),
-            TypeKind::Newtype(inner, _) => self.ty(&inner.ty),
-            TypeKind::Enum(item) => {
-                for variant in &item.variants {
-                    match &variant.data {
-                        Data::None => {}
-                        Data::Value(value) => self.ty(&value.ty),
-                        Data::Fields(fields) => self.fields(fields),
-                    }
-                }
-            }
-            TypeKind::Reply(_) => {}
-        }
-    }
-
-    fn fields(&mut self, fields: &Fields) {
-        fields.fields.iter().for_each(|field| self.ty(&field.ty.ty));
-    }
 }

@@ -37,7 +37,53 @@ impl Node {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        matches!(self, Self::Object(members) if members.iter().any(|(known, _)| known == name))
+        self.get(name).is_some()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter_mut().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The object with the members of another behind its own.
+    pub(super) fn merged(mut self, other: Self) -> Self {
+        if let Self::Object(members) = other {
+            members.into_iter().for_each(|(name, value)| self.set(&name, value));
+        }
+        self
+    }
+
+    /// Adds a paragraph to what describes a schema.
+    pub(super) fn add_paragraph(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let whole = match self.get("description") {
+            Some(Self::Value(Value::String(first))) => format!("{first}\n\n{text}"),
+            _ => text.to_owned(),
+        };
+        self.set("description", whole);
+    }
+
+    /// Calls a function with the name of each schema that is referred to.
+    pub(super) fn each_reference(&self, found: &mut impl FnMut(&str)) {
+        match self {
+            Self::Value(Value::String(text)) => {
+                if let Some(name) = text.strip_prefix("#/components/schemas/") {
+                    found(name);
+                }
+            }
+            Self::Value(_) => {}
+            Self::List(items) => items.iter().for_each(|item| item.each_reference(found)),
+            Self::Object(members) => {
+                members.iter().for_each(|(_, value)| value.each_reference(found));
+            }
+        }
     }
 
     /// The text, indented, with a line break at its end.
@@ -56,7 +102,25 @@ macro_rules! from_values {
         }
     )*};
 }
-from_values!(&str, String, bool, i32, u32, usize);
+from_values!(&str, String, bool, i32, i64, u32, u64, usize, f64);
+
+impl From<Value> for Node {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Array(items) => Self::list(items.into_iter().map(Self::from)),
+            Value::Object(members) => Self::Object(
+                members.into_iter().map(|(name, value)| (name, value.into())).collect(),
+            ),
+            value => Self::Value(value),
+        }
+    }
+}
+
+impl From<&Value> for Node {
+    fn from(value: &Value) -> Self {
+        Self::from(value.clone())
+    }
+}
 
 impl From<&String> for Node {
     fn from(text: &String) -> Self {

@@ -1,23 +1,23 @@
 //! What an operation answers: a success, the errors that it declares, and what the runtime says.
 
 use super::node::{Node, object};
-use super::schema::{any_variant, reference, schema};
+use super::schema::{About, Schemas, any_variant, reference};
 use super::{JSON, content};
-use crate::model::{ErrorVariant, Method, Reply, Service, Type};
+use crate::model::{ErrorVariant, Method, Reply, Type};
 
 const PROBLEM: &str = "application/problem+json";
 
 /// The statuses that the runtime itself may answer to any request.
 const OF_THE_RUNTIME: [u16; 8] = [400, 401, 403, 408, 413, 415, 500, 503];
 
-pub(super) fn responses(service: &Service, method: &Method) -> Node {
-    let mut responses = object().with(&method.status.to_string(), success(service, method));
+pub(super) fn responses(schemas: Schemas<'_>, method: &Method) -> Node {
+    let mut responses = object().with(&method.status.to_string(), success(schemas, method));
     if let Some(Type::Download) = method.output.as_ref().map(|output| &output.ty) {
         for status in [206, 304, 416] {
-            responses.set(&status.to_string(), of_files(status));
+            responses.set(&status.to_string(), of_files(schemas, status));
         }
     }
-    let declared = method.error.map(|error| &service.errors[error]);
+    let declared = method.error.map(|error| &schemas.service.errors[error]);
     let variants = declared.map_or(&[][..], |error| &error.variants);
     let mut statuses: Vec<u16> = variants.iter().map(|variant| variant.status).collect();
     statuses.extend(expected(method));
@@ -72,30 +72,40 @@ fn expected(method: &Method) -> impl Iterator<Item = u16> {
     refusals.into_iter().filter(|(_, expected)| *expected).map(|(status, _)| status)
 }
 
-fn success(service: &Service, method: &Method) -> Node {
+fn success(schemas: Schemas<'_>, method: &Method) -> Node {
     let mut success = object().with("description", reason(method.status));
     let Some(output) = &method.output else { return success };
-    if let Some(reply) = method.reply(service) {
-        success.set("headers", headers(service, reply));
+    if let Some(reply) = method.reply(schemas.service) {
+        success.set("headers", headers(schemas, reply));
         if let Some(body) = &reply.body {
-            success.set("content", content(JSON, schema(service, &body.ty.ty)));
+            success.set(
+                "content",
+                content(
+                    JSON,
+                    schemas.value(
+                        &body.ty.ty,
+                        &About { rules: Some(&body.rules), ..About::default() },
+                    ),
+                ),
+            );
         }
         return success;
     }
     match &output.ty {
-        Type::Download => success.set("content", file()),
+        Type::Download => success.set("content", file(schemas)),
         Type::Events(event) => {
             let text = "Server-sent events; the data of each is JSON of this schema";
             success.set("description", text);
-            success.set("content", content("text/event-stream", schema(service, event)));
+            success.set("content", content("text/event-stream", schemas.schema(event)));
         }
-        ty => success.set("content", content(JSON, schema(service, ty))),
+        ty => success.set("content", content(JSON, schemas.schema(ty))),
     }
     success
 }
 
-fn headers(service: &Service, reply: &Reply) -> Node {
+fn headers(schemas: Schemas<'_>, reply: &Reply) -> Node {
     let described = reply.headers.iter().map(|field| {
+        let about = About { rules: Some(&field.rules), ..About::default() };
         let mut header = object();
         if !field.docs.is_empty() {
             header.set("description", &field.docs);
@@ -106,19 +116,24 @@ fn headers(service: &Service, reply: &Reply) -> Node {
         if super::is_required(&field.ty.ty) {
             header.set("required", true);
         }
-        (field.wire.clone(), header.with("schema", super::text_schema(service, &field.ty.ty)))
+        (
+            field.wire.clone(),
+            header.with("schema", super::text_schema(schemas, &field.ty.ty, &about)),
+        )
     });
     Node::Object(described.collect())
 }
 
 /// A file may be of any type.
-fn file() -> Node {
-    content("*/*", object().with("type", "string").with("format", "binary"))
+fn file(schemas: Schemas<'_>) -> Node {
+    content("*/*", schemas.schema(&Type::Download))
 }
 
-fn of_files(status: u16) -> Node {
+fn of_files(schemas: Schemas<'_>, status: u16) -> Node {
     match status {
-        206 => object().with("description", "The range that was asked for").with("content", file()),
+        206 => object()
+            .with("description", "The range that was asked for")
+            .with("content", file(schemas)),
         304 => object().with("description", "The caller has it already"),
         _ => problem("There is nothing in the range that was asked for", reference("Problem")),
     }

@@ -1,200 +1,493 @@
-//! Schemas: what serde writes and reads, in the words of OpenAPI 3.0.
+//! Schemas: what serde writes and reads, in the words of OpenAPI.
 
+use super::enums::null;
 use super::node::{Node, object};
+use super::rules;
 use crate::model::{
-    ErrorVariant, Field, Fields, Integer, Service, Type, TypeDef, TypeKind, Variant,
+    ErrorVariant, ExternType, Field, Fields, Integer, Rules, Service, Type, TypeDef, TypeKind,
 };
+
+/// A version of OpenAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OpenApiVersion {
+    /// 3.0.3 (<https://spec.openapis.org/oas/v3.0.3>): what most tools read.
+    #[default]
+    V3_0,
+    /// 3.1.1 (<https://spec.openapis.org/oas/v3.1.1>): schemas are JSON Schema 2020-12.
+    V3_1,
+}
+
+impl OpenApiVersion {
+    /// As the document has it: `3.0.3`.
+    pub(super) fn number(self) -> &'static str {
+        match self {
+            Self::V3_0 => "3.0.3",
+            Self::V3_1 => "3.1.1",
+        }
+    }
+}
+
+/// What the schemas of a document depend on.
+#[derive(Clone, Copy)]
+pub(super) struct Schemas<'a> {
+    pub(super) service: &'a Service,
+    pub(super) version: OpenApiVersion,
+}
+
+/// What is said of a value beside its type.
+#[derive(Default)]
+pub(super) struct About<'a> {
+    pub(super) docs: &'a str,
+    pub(super) rules: Option<&'a Rules>,
+    /// Other names that it is read by.
+    pub(super) aliases: &'a [String],
+    pub(super) default: Option<&'a serde_json::Value>,
+    pub(super) example: Option<&'a serde_json::Value>,
+    pub(super) deprecated: bool,
+}
 
 /// A reference to a schema of the document.
 pub(super) fn reference(name: &str) -> Node {
     object().with("$ref", format!("#/components/schemas/{name}"))
 }
 
-/// The schema of a type where it is used.
-pub(super) fn schema(service: &Service, ty: &Type) -> Node {
-    match ty {
-        Type::Bool => object().with("type", "boolean"),
-        Type::Integer(integer) => integer_schema(*integer),
-        Type::Float(bits) => object()
-            .with("type", "number")
-            .with("format", if *bits == 32 { "float" } else { "double" }),
-        Type::Char => object().with("type", "string").with("minLength", 1).with("maxLength", 1),
-        Type::String => object().with("type", "string"),
-        Type::Option(inner) => nullable(service, inner),
-        Type::List(item, length) => {
-            let list = object().with("type", "array").with("items", schema(service, item));
-            match length {
-                Some(length) => list.with("minItems", *length).with("maxItems", *length),
-                None => list,
+impl Schemas<'_> {
+    pub(super) fn is_3_1(self) -> bool {
+        self.version == OpenApiVersion::V3_1
+    }
+
+    /// The schema of a type where it is used.
+    pub(super) fn schema(self, ty: &Type) -> Node {
+        match ty {
+            Type::Bool => object().with("type", "boolean"),
+            Type::Integer(integer) => integer_schema(*integer),
+            Type::Float(32) => object()
+                .with("type", "number")
+                .with("format", "float")
+                .with("minimum", f64::from(f32::MIN))
+                .with("maximum", f64::from(f32::MAX)),
+            Type::Float(_) => object().with("type", "number").with("format", "double"),
+            Type::Char => object().with("type", "string").with("minLength", 1).with("maxLength", 1),
+            Type::String => object().with("type", "string"),
+            Type::Option(inner) => self.nullable(inner),
+            Type::List(item, length) => {
+                let list = object().with("type", "array").with("items", self.schema(item));
+                match length {
+                    Some(length) => list.with("minItems", *length).with("maxItems", *length),
+                    None => list,
+                }
             }
-        }
-        Type::Map(_, value) => {
-            object().with("type", "object").with("additionalProperties", schema(service, value))
-        }
-        Type::Bytes | Type::Upload | Type::Download => {
-            object().with("type", "string").with("format", "binary")
-        }
-        Type::Events(event) => schema(service, event),
-        Type::Named(id) => reference(&service.type_def(*id).name),
-        Type::Extern(ty) => {
-            let mut schema = object();
-            if let Some(kind) = ty.kind {
-                schema.set("type", kind);
-            }
-            if let Some(format) = &ty.format {
-                schema.set("format", format);
-            }
-            schema
+            Type::Map(key, value) => self.map(key, value),
+            Type::Bytes | Type::Upload | Type::Download => match self.version {
+                OpenApiVersion::V3_0 => object().with("type", "string").with("format", "binary"),
+                OpenApiVersion::V3_1 => {
+                    object().with("contentMediaType", "application/octet-stream")
+                }
+            },
+            Type::Events(event) => self.schema(event),
+            Type::Named(id) => reference(&self.service.type_def(*id).name),
+            Type::Extern(ty) => self.extern_schema(ty),
         }
     }
-}
 
-fn integer_schema(Integer { bits, signed }: Integer) -> Node {
-    let integer = object().with("type", "integer");
-    match (bits, signed) {
-        (32, true) => integer.with("format", "int32"),
-        (64, true) => integer.with("format", "int64"),
-        (64, false) => integer.with("format", "int64").with("minimum", 0),
-        (128, true) => integer,
-        (128, false) => integer.with("minimum", 0),
-        (32, false) => integer.with("format", "int64").with("minimum", 0).with("maximum", u32::MAX),
-        (bits, false) => {
-            integer.with("format", "int32").with("minimum", 0).with("maximum", (1_u32 << bits) - 1)
+    fn extern_schema(self, ty: &ExternType) -> Node {
+        if let Some(Ok(schema)) = ty.schema.as_deref() {
+            return Node::from(schema.clone());
         }
-        (bits, true) => {
-            let most = 1_i32 << (bits - 1);
-            integer.with("format", "int32").with("minimum", -most).with("maximum", most - 1)
+        let mut schema = object();
+        if let Some(kind) = ty.kind {
+            schema.set("type", kind);
         }
-    }
-}
-
-/// In OpenAPI 3.0 `nullable` counts only beside a `type`, and nothing counts beside a `$ref`.
-fn nullable(service: &Service, ty: &Type) -> Node {
-    match ty {
-        Type::Option(inner) => nullable(service, inner),
-        Type::Named(_) => {
-            let mut node = object();
-            if let Some(kind) = kind(service, ty) {
-                node.set("type", kind);
+        match &ty.format {
+            Some(format) if format == "byte" && self.is_3_1() => {
+                schema.set("contentEncoding", "base64");
             }
-            node.with("nullable", true).with("allOf", Node::list([schema(service, ty)]))
+            Some(format) => schema.set("format", format),
+            None => {}
         }
-        // A schema without a type allows `null` already.
-        _ => match schema(service, ty) {
-            node if node.has("type") => node.with("nullable", true),
-            node => node,
-        },
+        if let Some(pattern) = &ty.pattern {
+            schema.set("pattern", pattern);
+        }
+        schema
     }
-}
 
-fn kind(service: &Service, ty: &Type) -> Option<&'static str> {
-    Some(match ty {
-        Type::Bool => "boolean",
-        Type::Integer(_) => "integer",
-        Type::Float(_) => "number",
-        Type::Char | Type::String => "string",
-        Type::Option(inner) => return kind(service, inner),
-        Type::List(..) => "array",
-        Type::Map(..) => "object",
-        Type::Extern(ty) => return ty.kind,
-        Type::Bytes | Type::Upload | Type::Download | Type::Events(_) => "string",
-        Type::Named(id) => match &service.type_def(*id).kind {
-            TypeKind::Struct(_) | TypeKind::Reply(_) => "object",
-            TypeKind::Enum(_) => "string",
-            TypeKind::Newtype(inner, _) => return kind(service, &inner.ty),
-        },
-    })
-}
-
-/// The schema of a declared type.
-pub(super) fn type_schema(service: &Service, ty: &TypeDef) -> Node {
-    let mut node = match &ty.kind {
-        TypeKind::Struct(fields) => fields_schema(service, fields),
-        TypeKind::Newtype(inner, _) => schema(service, &inner.ty),
-        TypeKind::Enum(item) => enum_schema(&item.variants),
-        TypeKind::Reply(_) => object(),
-    };
-    let docs = match &ty.kind {
-        TypeKind::Enum(item) => enum_docs(&ty.docs, &item.variants),
-        _ => ty.docs.clone(),
-    };
-    describe(&mut node, &docs, ty.deprecated);
-    node
-}
-
-fn enum_schema(variants: &[Variant]) -> Node {
-    let values = variants.iter().map(|variant| Node::from(&variant.wire));
-    object().with("type", "string").with("enum", Node::list(values))
-}
-
-/// The docs of an enum, with those of its variants as a list.
-fn enum_docs(docs: &str, variants: &[Variant]) -> String {
-    let described = variants.iter().filter(|variant| !variant.docs.is_empty());
-    let list: Vec<String> = described
-        .map(|variant| format!("- `{}`: {}", variant.wire, variant.docs.replace('\n', " ")))
-        .collect();
-    [docs.to_owned(), list.join("\n")]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n")
-}
-
-/// The schema of an object with these fields.
-pub(super) fn fields_schema(service: &Service, fields: &Fields) -> Node {
-    let mut node = object_schema(service, &fields.fields, Vec::new());
-    if fields.closed {
-        node.set("additionalProperties", false);
+    /// An object with free keys, as far as the type of the keys leaves them free.
+    fn map(self, key: &Type, value: &Type) -> Node {
+        let map = object().with("type", "object");
+        if let Some(names) = self.key_names(key) {
+            let properties = names.into_iter().map(|name| (name, self.schema(value)));
+            return map
+                .with("properties", Node::Object(properties.collect()))
+                .with("additionalProperties", false);
+        }
+        let mut map = map.with("additionalProperties", self.schema(value));
+        let Some((names, words)) = self.key_schema(key) else { return map };
+        match self.version {
+            OpenApiVersion::V3_0 => map.set("description", words),
+            OpenApiVersion::V3_1 => map.set("propertyNames", names),
+        }
+        map
     }
-    node
-}
 
-fn object_schema(service: &Service, fields: &[Field], mut properties: Vec<(String, Node)>) -> Node {
-    let mut required: Vec<Node> = properties.iter().map(|(name, _)| Node::from(name)).collect();
-    for field in fields {
-        let mut property = schema(service, &field.ty.ty);
-        describe(&mut property, &field.docs, field.deprecated);
+    /// The keys of a map, when there are only so many.
+    fn key_names(self, key: &Type) -> Option<Vec<String>> {
+        match key {
+            Type::Bool => Some(vec!["false".into(), "true".into()]),
+            Type::Named(id) => match &self.service.type_def(*id).kind {
+                TypeKind::Enum(item) if !item.variants.iter().any(|variant| variant.other) => {
+                    Some(item.variants.iter().map(|variant| variant.wire.clone()).collect())
+                }
+                TypeKind::Newtype(inner, _) => self.key_names(&inner.ty),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// What holds for the keys of a map, as a schema and in words.
+    fn key_schema(self, key: &Type) -> Option<(Node, String)> {
+        let text = |node: Node| object().with("type", "string").merged(node);
+        match key {
+            Type::Integer(integer) => {
+                let (pattern, words) = match integer.signed {
+                    true => ("^(0|-?[1-9][0-9]*)$", "Keys are whole numbers"),
+                    false => ("^(0|[1-9][0-9]*)$", "Keys are whole numbers that aren't negative"),
+                };
+                let words = format!("{words}, of {} bits.", integer.bits);
+                Some((text(object().with("pattern", pattern)), words))
+            }
+            Type::Char => Some((self.schema(key), "Keys are single characters.".into())),
+            Type::Extern(ty) => {
+                let schema = self.extern_schema(ty);
+                let words = match &ty.format {
+                    Some(format) => format!("Keys are texts of the format `{format}`."),
+                    None => format!("Keys are texts of the type `{}`.", ty.name),
+                };
+                Some((schema, words))
+            }
+            Type::Named(id) => {
+                let def = self.service.type_def(*id);
+                let TypeKind::Newtype(inner, rules) = &def.kind else { return None };
+                if matches!(inner.ty, Type::String) {
+                    let words = format!("Keys are values of `{}`.", def.name);
+                    return (!rules.all.is_empty()).then(|| (reference(&def.name), words));
+                }
+                self.key_schema(&inner.ty)
+            }
+            _ => None,
+        }
+    }
+
+    /// A value or `null`.
+    fn nullable(self, ty: &Type) -> Node {
+        if let Type::Option(inner) = ty {
+            return self.nullable(inner);
+        }
+        let node = self.schema(ty);
+        if self.is_3_1() {
+            return match node.get("type").cloned() {
+                Some(kind) => {
+                    let mut node = node;
+                    node.set("type", Node::list([kind, Node::from("null")]));
+                    node
+                }
+                None if is_any(&node) => node,
+                None => object().with("anyOf", Node::list([node, null(self)])),
+            };
+        }
+        // In OpenAPI 3.0 `nullable` counts only beside a `type`, and nothing counts beside a
+        // `$ref`.
+        if node.has("type") {
+            return node.with("nullable", true);
+        }
+        match (ty, self.kind(ty)) {
+            // A schema without a type allows `null` already.
+            _ if is_any(&node) => node,
+            (Type::Named(_), Some(kind)) => {
+                object().with("type", kind).with("nullable", true).with("allOf", Node::list([node]))
+            }
+            _ => object().with("anyOf", Node::list([node, null(self)])),
+        }
+    }
+
+    /// The one type that all values have in JSON.
+    pub(super) fn kind(self, ty: &Type) -> Option<&'static str> {
+        Some(match ty {
+            Type::Bool => "boolean",
+            Type::Integer(_) => "integer",
+            Type::Float(_) => "number",
+            Type::Char | Type::String | Type::Bytes | Type::Upload | Type::Download => "string",
+            Type::Option(inner) | Type::Events(inner) => return self.kind(inner),
+            Type::List(..) => "array",
+            Type::Map(..) => "object",
+            Type::Extern(ty) => return ty.kind,
+            Type::Named(id) => match &self.service.type_def(*id).kind {
+                TypeKind::Struct(_) | TypeKind::Reply(_) => "object",
+                TypeKind::Enum(item) => return super::enums::kind(item),
+                TypeKind::Newtype(inner, _) => return self.kind(&inner.ty),
+            },
+        })
+    }
+
+    /// The schemas that a declared type has in the document, with their names.
+    pub(super) fn type_schemas(self, ty: &TypeDef) -> Vec<(String, Node)> {
+        let about = About { example: ty.example.as_ref(), ..About::default() };
+        let about = About { docs: &ty.docs, deprecated: ty.deprecated, ..about };
+        let mut more = Vec::new();
+        let mut node = match &ty.kind {
+            TypeKind::Struct(fields) => self.fields_schema(fields),
+            TypeKind::Newtype(inner, rules) => {
+                self.value(&inner.ty, &About { rules: Some(rules), ..About::default() })
+            }
+            TypeKind::Enum(item) => {
+                let (node, variants) = self.enum_schemas(item);
+                more = variants;
+                node
+            }
+            // Its fields are headers and a body.
+            TypeKind::Reply(_) => return Vec::new(),
+        };
+        self.describe(&mut node, &about);
+        std::iter::once((ty.name.clone(), node)).chain(more).collect()
+    }
+
+    /// The schema of a value where it is used, with what is said of it.
+    pub(super) fn value(self, ty: &Type, about: &About<'_>) -> Node {
+        let required = about.rules.is_some_and(Rules::is_required);
+        let mut node = match ty {
+            Type::Option(inner) if required => self.schema(inner),
+            ty => self.schema(ty),
+        };
+        self.describe_rules(&mut node, ty, about);
+        self.describe(&mut node, about);
+        node
+    }
+
+    fn describe_rules(self, node: &mut Node, ty: &Type, about: &About<'_>) {
+        let Some(rules) = about.rules.filter(|rules| !rules.all.is_empty()) else { return };
+        self.make_room(node);
+        let mut words = Vec::new();
+        for rule in &rules.all {
+            rules::apply(rule, ty, node, &mut words);
+        }
+        node.add_paragraph(&words.join(" "));
+    }
+
+    /// The schema of an object with these fields.
+    pub(super) fn fields_schema(self, fields: &Fields) -> Node {
+        self.object_schema(fields, Vec::new())
+    }
+
+    /// An object with these properties, which are required, and these fields.
+    pub(super) fn object_schema(self, fields: &Fields, properties: Vec<(String, Node)>) -> Node {
+        let required = properties.iter().map(|(name, _)| Node::from(name)).collect();
+        let mut parts = Parts { properties, required, ..Parts::default() };
+        self.collect_fields(fields, &mut parts);
+        let mut node = object().with("type", "object");
+        if !parts.properties.is_empty() {
+            node.set("properties", Node::Object(parts.properties));
+        }
+        if !parts.required.is_empty() {
+            node.set("required", Node::list(parts.required));
+        }
+        match parts.rest {
+            Some(rest) => node.set("additionalProperties", rest),
+            None if fields.closed => node.set("additionalProperties", false),
+            None => {}
+        }
+        if !parts.beside.is_empty() {
+            node.set("allOf", Node::list(parts.beside));
+        }
+        node
+    }
+
+    fn collect_fields(self, fields: &Fields, parts: &mut Parts) {
+        if let Some((tag, name)) = &fields.tag {
+            let written = self.constant(name).with("readOnly", true);
+            parts.properties.push((tag.clone(), written));
+        }
+        for field in &fields.fields {
+            if field.flatten {
+                self.collect_flattened(&field.ty.ty, parts);
+                continue;
+            }
+            if field.required {
+                parts.required.push(Node::from(&field.wire));
+            }
+            parts.properties.push((field.wire.clone(), self.property(field)));
+        }
+    }
+
+    /// The fields of a value that stand among those of another.
+    fn collect_flattened(self, ty: &Type, parts: &mut Parts) {
+        match ty {
+            Type::Named(id) => match &self.service.type_def(*id).kind {
+                TypeKind::Struct(inner) => self.collect_fields(inner, parts),
+                _ => parts.beside.push(self.schema(ty)),
+            },
+            // All of it or nothing: what doesn't fit is none of it.
+            Type::Option(inner) => {
+                let any = Node::list([self.schema(inner), object().with("type", "object")]);
+                parts.beside.push(object().with("anyOf", any));
+            }
+            Type::Map(_, value) => parts.rest = Some(self.schema(value)),
+            _ => parts.rest = Some(Node::from(true)),
+        }
+    }
+
+    pub(super) fn property(self, field: &Field) -> Node {
+        let about = About {
+            docs: &field.docs,
+            rules: Some(&field.rules),
+            aliases: &field.aliases,
+            default: field.default.as_ref(),
+            example: field.example.as_ref(),
+            deprecated: field.deprecated,
+        };
+        let mut property = self.value(&field.ty.ty, &about);
         for (name, set) in [("readOnly", field.read_only), ("writeOnly", field.write_only)] {
             if set {
-                make_room(&mut property);
+                self.make_room(&mut property);
                 property.set(name, true);
             }
         }
-        if field.required {
-            required.push(Node::from(&field.wire));
+        property
+    }
+
+    /// One text and no other.
+    pub(super) fn constant(self, text: &str) -> Node {
+        let node = object().with("type", "string");
+        match self.version {
+            OpenApiVersion::V3_0 => node.with("enum", Node::list([Node::from(text)])),
+            OpenApiVersion::V3_1 => node.with("const", text),
         }
-        properties.push((field.wire.clone(), property));
     }
-    let mut node = object().with("type", "object");
-    if !properties.is_empty() {
-        node.set("properties", Node::Object(properties));
+
+    /// Makes room beside a `$ref`, where nothing else counts in OpenAPI 3.0.
+    fn make_room(self, node: &mut Node) {
+        if node.has("$ref") && !self.is_3_1() {
+            let inner = std::mem::replace(node, object());
+            node.set("allOf", Node::list([inner]));
+        }
     }
-    if !required.is_empty() {
-        node.set("required", Node::list(required));
+
+    /// Adds what is said about a schema.
+    pub(super) fn describe(self, node: &mut Node, about: &About<'_>) {
+        let About { docs, aliases, default, example, deprecated, .. } = about;
+        let says_nothing = docs.is_empty() && aliases.is_empty() && !deprecated;
+        if says_nothing && default.is_none() && example.is_none() {
+            return;
+        }
+        self.make_room(node);
+        if !docs.is_empty() {
+            let more = match node.get("description") {
+                Some(Node::Value(serde_json::Value::String(more))) => format!("\n\n{more}"),
+                _ => String::new(),
+            };
+            node.set("description", format!("{docs}{more}"));
+        }
+        if !aliases.is_empty() {
+            let names: Vec<String> = aliases.iter().map(|name| format!("`{name}`")).collect();
+            node.add_paragraph(&format!("Also read as {}.", names.join(" or ")));
+        }
+        if let Some(default) = default {
+            node.set("default", *default);
+        }
+        if let Some(example) = example {
+            let example = Node::from(*example);
+            match self.version {
+                OpenApiVersion::V3_0 => node.set("example", example),
+                OpenApiVersion::V3_1 => node.set("examples", Node::list([example])),
+            }
+        }
+        if *deprecated {
+            node.set("deprecated", true);
+        }
     }
-    node
+
+    /// The schemas that the rest of the document refers to, and those that these refer to.
+    pub(super) fn components(self, rest: &[&Node]) -> Node {
+        let mut all: Vec<(String, Node)> =
+            self.service.types.iter().flat_map(|ty| self.type_schemas(ty)).collect();
+        for error in &self.service.errors {
+            for variant in &error.variants {
+                all.push((variant.schema.clone(), self.variant_schema(variant)));
+            }
+        }
+        all.push(("Problem".to_owned(), problem_schema()));
+        let numbers: std::collections::BTreeMap<&str, usize> =
+            all.iter().enumerate().map(|(number, (name, _))| (&**name, number)).collect();
+        let mut referred = vec![false; all.len()];
+        let mut next = rest.to_vec();
+        while let Some(node) = next.pop() {
+            node.each_reference(&mut |name| {
+                if let Some(number) = numbers.get(name)
+                    && !std::mem::replace(&mut referred[*number], true)
+                {
+                    next.push(&all[*number].1);
+                }
+            });
+        }
+        let mut referred = referred.into_iter();
+        all.retain(|_| referred.next().unwrap_or_default());
+        Node::Object(all)
+    }
+
+    /// The schema of a variant of an error: problem details with its code and its fields.
+    fn variant_schema(self, variant: &ErrorVariant) -> Node {
+        let fields = Fields { fields: variant.fields.clone(), ..Fields::default() };
+        let own =
+            self.object_schema(&fields, vec![("code".to_owned(), self.constant(&variant.code))]);
+        let mut schema = object().with("allOf", Node::list([reference("Problem"), own]));
+        self.describe(&mut schema, &About { docs: &variant.docs, ..About::default() });
+        schema
+    }
 }
 
-/// Makes room beside a `$ref`, where nothing else counts.
-fn make_room(node: &mut Node) {
-    if node.has("$ref") {
-        let inner = std::mem::replace(node, object());
-        node.set("allOf", Node::list([inner]));
-    }
+/// What an object is made of.
+#[derive(Default)]
+struct Parts {
+    properties: Vec<(String, Node)>,
+    required: Vec<Node>,
+    /// What other keys hold.
+    rest: Option<Node>,
+    /// Schemas that hold beside.
+    beside: Vec<Node>,
 }
 
-/// Adds what is said about a schema.
-pub(super) fn describe(node: &mut Node, docs: &str, deprecated: bool) {
-    if docs.is_empty() && !deprecated {
-        return;
+/// Whether a schema allows every value.
+fn is_any(node: &Node) -> bool {
+    !["$ref", "anyOf", "oneOf", "allOf", "enum", "const", "not"].iter().any(|name| node.has(name))
+}
+
+fn integer_schema(Integer { bits, signed, nonzero }: Integer) -> Node {
+    let mut integer = object().with("type", "integer");
+    if bits < 128 {
+        integer.set("format", format!("{}{bits}", if signed { "int" } else { "uint" }));
     }
-    make_room(node);
-    if !docs.is_empty() {
-        node.set("description", docs);
+    match (bits, signed) {
+        // As near as a number of JSON comes for most readers.
+        (128, true) => {
+            integer.set("minimum", i128::MIN as f64);
+            integer.set("maximum", i128::MAX as f64);
+        }
+        (128, false) => {
+            integer.set("minimum", u32::from(nonzero));
+            integer.set("maximum", u128::MAX as f64);
+        }
+        (bits, true) => {
+            integer.set("minimum", i64::MIN >> (64 - bits.min(64)));
+            integer.set("maximum", i64::MAX >> (64 - bits.min(64)));
+        }
+        (bits, false) => {
+            integer.set("minimum", u32::from(nonzero));
+            integer.set("maximum", u64::MAX >> (64 - bits.min(64)));
+        }
     }
-    if deprecated {
-        node.set("deprecated", true);
+    if nonzero && signed {
+        integer.set("not", object().with("enum", Node::list([Node::from(0)])));
     }
+    integer
 }
 
 /// One of several variants of an error, told apart by their codes.
@@ -202,27 +495,12 @@ pub(super) fn any_variant(variants: &[&ErrorVariant]) -> Node {
     let [_, _, ..] = variants else {
         return variants.first().map_or_else(|| reference("Problem"), |one| reference(&one.schema));
     };
-    let mapping = variants.iter().map(|variant| {
-        (variant.code.clone(), Node::from(format!("#/components/schemas/{}", variant.schema)))
-    });
-    let discriminator =
-        object().with("propertyName", "code").with("mapping", Node::Object(mapping.collect()));
-    let any = Node::list(variants.iter().map(|variant| reference(&variant.schema)));
-    object().with("oneOf", any).with("discriminator", discriminator)
-}
-
-/// The schema of a variant of an error: problem details with its code and its fields.
-pub(super) fn variant_schema(service: &Service, variant: &ErrorVariant) -> Node {
-    let code =
-        object().with("type", "string").with("enum", Node::list([Node::from(&variant.code)]));
-    let own = object_schema(service, &variant.fields, vec![("code".to_owned(), code)]);
-    let mut schema = object().with("allOf", Node::list([reference("Problem"), own]));
-    describe(&mut schema, &variant.docs, false);
-    schema
+    let named = variants.iter().map(|variant| (&*variant.code, &*variant.schema));
+    super::enums::one_of("code", named)
 }
 
 /// RFC 9457 §3.1.
-pub(super) fn problem_schema() -> Node {
+fn problem_schema() -> Node {
     let text = |docs: &str| object().with("type", "string").with("description", docs);
     let status = object()
         .with("type", "integer")

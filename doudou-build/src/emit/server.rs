@@ -332,7 +332,7 @@ impl<'a> Server<'a> {
         }
         lines!(code, "async fn serve_{number}<{bounds}>(\nservice: &S,");
         if self.secured {
-            let used = methods.iter().any(|method| knows_caller(method));
+            let used = methods.iter().any(knows_caller);
             lines!(code, "{}caller: Option<A::Principal>,", if used { "" } else { "_" });
         }
         code.push("operation: Operation,");

@@ -184,16 +184,17 @@ fn not_json(bytes: &[u8], error: &serde_json::Error, pointer: &str) -> Failure {
 async fn collect(body: &mut Body, limit: u64) -> Result<Bytes, Failure> {
     let mut first = Bytes::new();
     let mut buffer = BytesMut::new();
+    let too_large = || Problem::from(&BodyError::TooLarge { limit });
     let mut remaining = limit;
     loop {
         // What announces to be too large needn't be waited for.
         if body.size_hint().lower() > remaining {
-            return Err(Problem::from(&BodyError::TooLarge { limit }).into());
+            return Err(too_large().into());
         }
         let Some(frame) = body.frame().await else { break };
         let frame = frame.map_err(|error| unreadable(&error))?;
         let Ok(data) = frame.into_data() else { continue };
-        remaining = remaining.saturating_sub(data.len() as u64);
+        remaining = remaining.checked_sub(data.len() as u64).ok_or_else(too_large)?;
         if first.is_empty() && buffer.is_empty() {
             first = data;
             continue;

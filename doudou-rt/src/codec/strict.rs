@@ -1,10 +1,9 @@
 //! Reads JSON as a schema describes it, and finds the place of what it refuses.
 //!
 //! `serde_json` takes more than a schema can say: an array for a struct, `{"A":null}` for a variant
-//! without values, infinity for a number that a float is too small for. And it takes less: `1.0`
-//! is an integer to a schema. [`Strict`] stands between `serde_json` and a type, and passes on all
-//! the rest. What serde reads through a buffer (untagged and internally tagged enums, flattened
-//! fields) it passes on as well.
+//! without values. And it takes less: `1.0` is an integer to a schema. [`Strict`] stands between
+//! `serde_json` and a type, and passes on all the rest. What serde reads through a buffer (untagged
+//! and internally tagged enums, flattened fields) it passes on as well.
 //!
 //! A value that is read costs no more for that. While an error goes up, every list and object on
 //! its way adds the number of the element it came from; [`Trail::pointer`] walks the text by
@@ -18,7 +17,7 @@ use serde::de::{
 };
 use std::cell::RefCell;
 use std::fmt;
-use visitors::{Float32, Integer, Parts, Variants};
+use visitors::{Integer, Parts, Variants};
 
 /// Reads a `T`.
 ///
@@ -126,7 +125,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     // What these read has no parts, and is what a schema takes.
     forward! {
         |visitor, _| visitor;
-        deserialize_bool deserialize_i128 deserialize_u128 deserialize_f64 deserialize_char
+        deserialize_bool deserialize_i128 deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char
         deserialize_str deserialize_string deserialize_unit deserialize_identifier
         deserialize_ignored_any
     }
@@ -136,8 +135,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
         deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
         deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
     }
-
-    forward! { |visitor, _| Float32(visitor); deserialize_f32 }
 
     forward! {
         |visitor, trail| Parts { visitor, trail };

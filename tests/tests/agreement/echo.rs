@@ -7,8 +7,8 @@ use std::fmt::Debug;
 use chrono::{DateTime, NaiveDate, Utc};
 use doudou_rt::Result;
 use doudou_tests::cases::{
-    constraints, defaults, docs, enums, external, flatten, generics, modules, names, replies,
-    scalars, serde_names, twins, types, warned, yaml,
+    constraints, defaults, enums, external, flatten, generics, modules, names, replies, scalars,
+    serde_names, twins, types, warned, yaml,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -429,25 +429,4 @@ async fn what_only_one_side_writes_is_read_by_the_other() {
     sent.as_object_mut().unwrap().remove("secret");
     sent["madeAt"] = 0.into();
     assert_eq!(answer, sent);
-}
-
-echo! { docs::svc::Docs {}
-    async fn get_told(&self, word: String) -> Result<docs::svc::Told> {
-        Ok(docs::svc::Told { words: word, tone: docs::svc::Tone::Shout })
-    }
-    async fn get_old(&self) -> Result<docs::svc::Told> {
-        self.get_told("old".to_owned()).await
-    }
-    async fn get_block(&self) -> Result<docs::svc::Told> {
-        self.get_told("block".to_owned()).await
-    }
-    async fn get_attribute(&self) -> Result<docs::svc::Told> {
-        self.get_told("attribute".to_owned()).await
-    }
-    async fn get_long(&self) -> Result<docs::svc::Told> {
-        self.get_told("long".to_owned()).await
-    }
-    async fn get_silent(&self) -> Result<docs::svc::Told> {
-        self.get_told("silent".to_owned()).await
-    }
 }

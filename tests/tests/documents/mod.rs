@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 /// requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Direction {
+    #[allow(dead_code, reason = "some tests look at answers alone")]
     Request,
     Answer,
 }

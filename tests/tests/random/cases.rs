@@ -64,7 +64,7 @@ structs! {
         tags: |dice| (0..=dice.below(3)).map(|_| text(2, 5)(dice)).collect(),
         counts: |dice| (0..dice.below(3)).map(|n| (n.to_string(), u32::random(dice))).collect(),
         two: |dice| Option::<[u8; 2]>::random(dice).map(Vec::from),
-        slug: |dice| dice.text(LETTERS, 1, 5) + &dice.pick(&["", "-a", "-b-c"]),
+        slug: |dice| dice.text(LETTERS, 1, 5) + dice.pick(&["", "-a", "-b-c"]),
         email: |dice| dice.text(LETTERS, 1, 5) + "@example.com",
         homepage: |dice| dice.pick(&[None, Some("https://example.com/a?b#c".to_owned())]),
         ip: |dice| std::net::IpAddr::random(dice).to_string(),
@@ -144,7 +144,7 @@ structs! {
     flatten::svc::Base { id, deeper }
     flatten::svc::Deeper { deep }
     flatten::svc::Paging { page }
-    flatten::svc::Open { name, rest: |dice| names_of(dice) }
+    flatten::svc::Open { name, rest: names_of }
     flatten::svc::Values { rest }
     flatten::svc::Tagged { value }
     flatten::svc::Query { text }
@@ -223,7 +223,7 @@ structs! {
     types::svc::Branch { tree }
     types::svc::Empty {}
 
-    warned::svc::User { user_id, full_name, level, animals }
+    warned::svc::User { user_id, full_name }
     yaml::svc::Odd { y, turned, one, item, braces }
 }
 
@@ -243,7 +243,7 @@ enums! {
     enums::svc::OnlyObjects { One(0) }
     enums::svc::Internal {
         Empty, BothWays(there, back), Point(0), Boxed(0), Wrapped(0), Closed(0),
-        Map(0: |dice| names_of(dice)), Nested(0),
+        Map(0: names_of), Nested(0),
     }
     enums::svc::Adjacent { Nothing, Number(0), Maybe(0), Fields(a) }
     enums::svc::ClosedAdjacent { Number(0), Fields(a) }
@@ -267,8 +267,6 @@ enums! {
     places::svc::Tag { Red, DarkBlue }
     serde_names::svc::Variants { FirstOne, SecondOne(some_field), ThirdOne(some_field) }
     types::svc::Level { Low, High }
-    warned::svc::Animal { Cat(lives) }
-    warned::svc::Level { Low }
     yaml::svc::Word {
         Yes, No, Tilde, Equals, Merge, Hexadecimal, Octal, Exponent, Sixties, Date, Infinite,
         Nothing, Spaces, Colon, Comment, Breaks, Quotes, Japan,

@@ -112,7 +112,7 @@ fn every_excuse_is_needed() {
             let excuse = looseness::excuse(described, document, &mutated, &answer);
             differences.is_empty() != answer.is_ok() && excuse == Some(example.excuse)
         });
-        assert!(is_needed, "{}", example.excuse);
+        assert!(is_needed, "{described}: {} at {}", example.json, example.pointer);
     }
 }
 

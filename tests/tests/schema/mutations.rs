@@ -63,7 +63,7 @@ impl Words {
                 for (name, member) in members {
                     match (&**name, member) {
                         ("properties", Value::Object(all)) => {
-                            self.names.extend(all.keys().cloned())
+                            self.names.extend(all.keys().cloned());
                         }
                         ("enum", Value::Array(all)) => {
                             let texts = all.iter().filter_map(Value::as_str);

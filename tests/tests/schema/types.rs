@@ -138,6 +138,6 @@ types! {
     types {
         All: All, Branch: Branch, Empty: Empty, Level: Level, Meters: Meters, Tree: Tree,
     }
-    warned { Animal: Animal, Level: Level, User: User }
+    warned { User: User }
     yaml { Odd: Odd, Word: Word }
 }

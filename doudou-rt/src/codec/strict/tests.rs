@@ -166,12 +166,8 @@ fn a_number_without_a_fraction_is_an_integer() {
 #[test]
 fn a_float_is_finite() {
     assert_eq!(read::<f32>(b"3.4028234e38").unwrap(), f32::MAX);
-    refused::<f32>("3.5e38", "", "invalid value: floating point `3.5e+38`, expected f32");
-    refused::<Vec<f32>>(
-        "[1.5, -1e39]",
-        "/1",
-        "invalid value: floating point `-1e+39`, expected f32",
-    );
+    refused::<f32>("3.5e38", "", "number out of range");
+    refused::<Vec<f32>>("[1.5, -1e39]", "/1", "number out of range");
     refused::<f64>("1e309", "", "number out of range");
 }
 

@@ -47,25 +47,6 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
     }
 }
 
-/// Refuses a number that is infinite as an `f32`.
-pub(super) struct Float32<V>(pub(super) V);
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for Float32<V> {
-    type Value = V::Value;
-
-    pass_on_expecting! { 0 }
-    pass_on! { 0; visit_u64: u64, visit_i64: i64, }
-
-    #[inline]
-    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
-        #[expect(clippy::cast_possible_truncation, reason = "what becomes of it is the question")]
-        if (value as f32).is_infinite() {
-            return Err(E::invalid_value(Unexpected::Float(value), &self));
-        }
-        self.0.visit_f64(value)
-    }
-}
-
 /// Makes the parts of a value strict.
 pub(super) struct Parts<'t, V> {
     pub(super) visitor: V,

@@ -11,6 +11,8 @@ mod places;
 #[path = "../random/mod.rs"]
 mod random;
 mod routes;
+mod shop;
+mod shop_rules;
 
 use std::net::SocketAddr;
 

@@ -1,12 +1,17 @@
 //! Mocks answer what the document says, before a line of a service is written.
 
-use doudou_rt::{Route, Service};
-use doudou_tests::cases::{docs, modules, names, places, readme, results, scalars, types};
+use doudou_rt::{Route, Service, Upload};
+use doudou_tests::cases::{
+    docs, kitchen_sink, modules, names, places, readme, results, scalars, types,
+};
+use doudou_tests::shop::Door;
+use futures_util::StreamExt;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Running;
 use super::documents::{Direction, Document};
+use super::random::{Dice, Random};
 
 /// Holds an answer against the schema that the document gives for its operation.
 #[track_caller]
@@ -26,11 +31,14 @@ fn assert_fits<S: Service>(_: &S, name: &str, answer: &impl Serialize) {
 
 /// Serves a mock, calls methods with the client, and holds the answers against the document.
 macro_rules! check {
-    ($case:ident, $mock:ident, $server:ident, $client:ident: $($method:ident($($value:expr),*)),* $(,)?) => {
+    ($case:ident, $mock:ident, $server:ident, $client:ident $(as $door:expr, $secret:literal)?:
+     $($method:ident($($value:expr),*)),* $(,)?) => {
         for seed in 0..20 {
-            let server = $case::api::$server::new($case::api::$mock::with_seed(seed).unwrap());
+            let mock = $case::api::$mock::with_seed(seed).unwrap();
+            let server = $case::api::$server::new(mock $(, $door)?);
             let running = Running::start(server.clone()).await;
             let client = $case::api::$client::new(&running.url()).unwrap();
+            $(let client = client.with_bearer($secret);)?
             $(
                 let answer = client.$method($($value),*).await.unwrap();
                 assert_fits(&server, stringify!($method), &answer);
@@ -87,6 +95,51 @@ async fn the_client_reads_what_the_mock_answers_and_it_fits_the_document() {
         post_word("word".into(), 1),
         tagged(places::svc::Tag::Red, places::svc::ThingId(1)),
     );
+    let dice = &mut Dice::new(0);
+    check!(kitchen_sink, ShopMock, ShopServer, ShopClient as Door, "secret":
+        get_goods(Random::random(dice)),
+        goods_by_ids(vec![1]),
+        get_good(1, None, None),
+        rename_good(1, "Lamp".into(), None),
+        describe(1, String::new()),
+        post_payment(Random::random(dice)),
+        post_shapes(Vec::new()),
+        get_me(),
+        old_goods(),
+    );
+}
+
+#[tokio::test]
+async fn a_mock_of_the_shop_answers_with_headers_a_file_and_events() {
+    for seed in 0..20 {
+        let mock = kitchen_sink::api::ShopMock::with_seed(seed).unwrap();
+        let server = kitchen_sink::api::ShopServer::new(mock, Door);
+        let running = Running::start(server.clone()).await;
+        let client = kitchen_sink::api::ShopClient::new(&running.url()).unwrap();
+        let seller = client.clone().with_bearer("secret");
+        let dice = &mut Dice::new(seed);
+        let created = seller.post_goods(Random::random(dice)).await.unwrap();
+        assert_fits(&server, "post_goods", &created.good);
+        seller.change_price(1, Random::random(dice)).await.unwrap();
+        seller.remove_good(1).await.unwrap();
+        seller.import("abc".into()).await.unwrap();
+        let staff = client.clone().with_basic("ada", "secret").get_staff().await.unwrap();
+        assert_fits(&server, "get_staff", &staff);
+        let (upload, details) = (Upload::new("a", "b/c", ""), Random::random(dice));
+        let pictures = seller.add_pictures(1, upload, Vec::new(), None, String::new(), details);
+        assert_fits(&server, "add_pictures", &pictures.await.unwrap());
+        client.get_picture(1, "cover".into()).await.unwrap().bytes().await.unwrap();
+
+        let document = Document::new(kitchen_sink::api::OPENAPI);
+        let mut events = client.watch(1).await.unwrap();
+        while let Some(event) = events.next().await {
+            let event = serde_json::to_value(event.unwrap()).unwrap();
+            let schema = "/components/schemas/ShopEvent";
+            let found = document.differences(schema, &event, Direction::Answer);
+            assert!(found.is_empty(), "{found:?} in {event}");
+        }
+        assert_eq!(client.get_me().await.unwrap_err().status().unwrap(), 401);
+    }
 }
 
 fn all_scalars() -> scalars::svc::Everything {

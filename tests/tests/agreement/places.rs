@@ -6,6 +6,7 @@ use doudou_tests::cases::places::svc::{Filter, Places, Seen, Tag, Thing, ThingId
 use serde_json::Value;
 
 use super::Running;
+use super::random::{Dice, Random};
 
 /// Tells what it saw.
 struct Mirror;
@@ -103,6 +104,42 @@ async fn the_client_writes_where_the_server_reads() {
     assert_eq!(client.post_clash(1, thing("abc"), 5).await.unwrap(), 9);
     assert_eq!(client.post_word("ab".into(), 2).await.unwrap(), "abab");
     assert_eq!(client.tagged(Tag::DarkBlue, ThingId(5)).await.unwrap().text, "(DarkBlue, 5)");
+}
+
+#[tokio::test]
+async fn any_value_survives_in_any_place() {
+    let (_server, client) = start().await;
+    let mut dice = Dice::new(11);
+    let dice = &mut dice;
+    for _ in 0..100 {
+        // Headers have no other characters, and none around them.
+        let header = |dice: &mut Dice| dice.text("aZ09-;=\"%/", 1, 9);
+        let (id, dry_run, tags) = (u64::random(dice), bool::random(dice), Vec::random(dice));
+        let (tenant, trace) = (header(dice), dice.one_in(2).then(|| header(dice)));
+        let roles: Vec<String> = (0..dice.below(3)).map(|_| header(dice)).collect();
+        let (session, thing) = (Option::<String>::random(dice), Thing::random(dice));
+        let expected =
+            format!("{:?}", (id, &tenant, &trace, &roles, &session, dry_run, &tags, &thing.name));
+        let answer = client.put_thing(id, tenant, trace, roles, session, dry_run, tags, thing);
+        assert_eq!(answer.await.unwrap().text, expected);
+
+        let (name, pass) = <(String, String)>::random(dice);
+        let (remember, scopes) = <(Option<bool>, Vec<Tag>)>::random(dice);
+        let expected = format!("{:?}", (&name, &pass, remember, &scopes));
+        let answer = client.post_login(name, pass, remember, scopes);
+        assert_eq!(answer.await.unwrap().text, expected);
+
+        let (filter, limit) = <(Filter, Option<u8>)>::random(dice);
+        let expected = format!("{:?}", (&filter.name_like, &filter.tags, filter.min_size, limit));
+        assert_eq!(client.get_things(filter, limit).await.unwrap().text, expected);
+
+        let (tag, number) = <(Tag, ThingId)>::random(dice);
+        let expected = format!("{:?}", (tag, number.0));
+        assert_eq!(client.tagged(tag, number).await.unwrap().text, expected);
+
+        let word = String::random(dice);
+        assert_eq!(client.post_word(word.clone(), 3).await.unwrap(), word.repeat(3));
+    }
 }
 
 #[tokio::test]

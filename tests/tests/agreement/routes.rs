@@ -6,6 +6,7 @@ use doudou_tests::cases::routes::api::{RoutesClient, RoutesServer};
 use serde_json::Value;
 
 use super::Running;
+use super::random::{Dice, Random};
 
 /// Answers the name of the method that was called.
 struct Names;
@@ -99,6 +100,15 @@ async fn the_client_takes_the_same_paths() {
     );
     assert_eq!(client.any_word("grüße".into()).await.unwrap(), "any_word anything=grüße");
     assert_eq!(client.odd_letters().await.unwrap(), "odd_letters");
+    let mut dice = Dice::new(5);
+    for _ in 0..100 {
+        let (id, post_id) = (u64::random(&mut dice), String::random(&mut dice));
+        if ["", ".", "..", "latest"].contains(&&*post_id) {
+            continue;
+        }
+        let answer = client.one_post(post_id.clone(), id).await.unwrap();
+        assert_eq!(answer, format!("one_post post_id={post_id} id={id}"));
+    }
     assert_eq!(client.later().await.unwrap(), "later");
     client.alive().await.unwrap();
 }

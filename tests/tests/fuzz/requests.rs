@@ -60,11 +60,12 @@ thread_local! {
 }
 
 fn document<S: Service>(_: &S) -> Value {
-    serde_json::from_str(S::DESCRIPTION.openapi.unwrap()).unwrap()
+    serde_json::from_str(S::descriptions().next().unwrap().openapi.unwrap()).unwrap()
 }
 
 fn ask<S: Service>(service: &S, document: &Value, choices: &mut Choices<'_>) -> Option<u16> {
-    let route = S::DESCRIPTION.routes[choices.below(S::DESCRIPTION.routes.len())];
+    let routes = S::descriptions().next().unwrap().routes;
+    let route = routes[choices.below(routes.len())];
     let request = request(document, route, choices)?;
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let shown = format!("{request:?}");
@@ -80,7 +81,7 @@ fn ask<S: Service>(service: &S, document: &Value, choices: &mut Choices<'_>) -> 
     });
     // A mock has no errors of its own, and no other answer is the server's fault.
     assert!((200..500).contains(&status), "{status} to {shown}: {answer:?}");
-    match S::route(&method, &path).map(|number| &S::DESCRIPTION.routes[number]) {
+    match S::route(&method, &path).map(|number| &routes[number]) {
         Some(route) => {
             let operation = &document["paths"][route.path][route.method.to_lowercase()];
             let documented = operation["responses"].as_object().unwrap();

@@ -4,8 +4,9 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use doudou_rt::{Body, Response, Route, Service, http};
+use doudou_rt::{Body, Response, Route, Scheme, Service, http};
 use doudou_tests::cases;
+use doudou_tests::shop::Door;
 use http::{HeaderValue, Request};
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Each case by its number; its mock serves it.
 macro_rules! services {
-    ($($number:literal $case:ident $server:ident $mock:ident)*) => {
+    ($($number:literal $case:ident $server:ident $mock:ident $($door:ident)?)*) => {
         /// The cases that are asked.
         pub(crate) const NAMES: &[&str] = &[$(stringify!($case)),*];
 
@@ -30,8 +31,8 @@ macro_rules! services {
                 $($number => {
                     use cases::$case::api::{$mock, $server};
                     // They are made once: a run is to cost little.
-                    static SERVER: LazyLock<($server<$mock>, Value)> = LazyLock::new(|| {
-                        let server = $server::new($mock::new().unwrap());
+                    static SERVER: LazyLock<($server<$mock $(, $door)?>, Value)> = LazyLock::new(|| {
+                        let server = $server::new($mock::new().unwrap() $(, $door)?);
                         let document = document(&server);
                         (server, document)
                     });
@@ -52,6 +53,7 @@ services! {
     5 results ResultsServer ResultsMock
     6 scalars ScalarsServer ScalarsMock
     7 types TypesServer TypesMock
+    8 kitchen_sink ShopServer ShopMock Door
 }
 
 thread_local! {
@@ -84,7 +86,8 @@ fn ask<S: Service>(service: &S, document: &Value, choices: &mut Choices<'_>) -> 
     match S::route(&method, &path).map(|number| &routes[number]) {
         Some(route) => {
             let operation = &document["paths"][route.path][route.method.to_lowercase()];
-            let documented = operation["responses"].as_object().unwrap();
+            // A hidden one isn't in the document.
+            let Some(documented) = operation["responses"].as_object() else { return Some(status) };
             let known = documented.contains_key(&status.to_string())
                 || status >= 400 && documented.contains_key("default");
             assert!(known, "{status} to {shown}");
@@ -123,6 +126,13 @@ fn request(document: &Value, route: Route, choices: &mut Choices<'_>) -> Option<
         let kind = values.choices.pick(&kinds);
         body = values.body(kind, &content[kind]["schema"]);
         headers.push(("content-type".to_owned(), kind.as_bytes().to_vec()));
+    }
+    if !route.security.is_empty() && !values.choices.rarely(8) {
+        let secret = match route.security.contains(&Scheme::Basic) {
+            true => "Basic YWRhOnNlY3JldA==",
+            false => "Bearer secret",
+        };
+        headers.push(("authorization".to_owned(), secret.into()));
     }
     if !cookies.is_empty() {
         headers.push(("cookie".to_owned(), cookies.join("; ").into_bytes()));

@@ -33,6 +33,9 @@ const KEYS_IN_3_0: &str = "keys in OpenAPI 3.0";
 /// described by hand in this case, without bounds.
 const TOO_LARGE: &str = "a number that is larger than it seems";
 
+/// Other names by which something is read are told in words: whoever writes has one name.
+const ALIAS: &str = "an alias";
+
 /// What a type is made from may be no such type: its own `TryFrom` says so.
 const TRY_FROM: &str = "a conversion that fails";
 
@@ -62,6 +65,7 @@ macro_rules! examples {
 }
 
 examples! {
+    ALIAS: serde_names Variants "" "\"eins\"",
     ARRAY_IN_A_BUFFER: enums Untagged "" "[1, 2]",
     FLOAT_IN_A_BUFFER: constraints Choice "/n" "1.0",
     INFINITE_IN_A_BUFFER: kitchen_sink Good "/length/0" "3.5e38",
@@ -77,6 +81,14 @@ examples! {
 
 /// The fields whose rules are told in words.
 const IN_WORDS: &[&str] = &["alphanumeric", "even", "name_again"];
+
+/// The aliases of each case.
+const ALIASES: &[(&str, &[&str])] = &[
+    ("enums", &["initial"]),
+    ("kitchen_sink", &["weight"]),
+    ("names", &["remark"]),
+    ("serde_names", &["eins", "label", "one", "title"]),
+];
 
 /// What holds the amounts of `Money` without checking them.
 const UNCHECKED: &[&str] = &["Good", "PageGood", "PriceChange", "ShopEvent"];
@@ -107,7 +119,11 @@ pub(crate) fn excuse(
     let is_buffered = || is_buffered(described, document, pointer);
     let stands_at =
         |names: &[&str]| names.contains(&pointer.rsplit('/').next().unwrap_or_default());
+    let aliases =
+        ALIASES.iter().find(|(case, _)| *case == described.case).map_or(&[][..], |it| it.1);
     match (answer, now) {
+        (Ok(()), Value::String(text)) if aliases.contains(&&**text) => Some(ALIAS),
+        (Ok(()), _) if stands_at(aliases) => Some(ALIAS),
         (Err(_), _) if document.is_3_0() && pointer.rsplit('/').nth(1).is_some_and(is_map) => {
             Some(KEYS_IN_3_0)
         }

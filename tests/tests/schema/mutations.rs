@@ -47,11 +47,15 @@ impl Mutated {
 pub(crate) struct Words {
     names: Vec<String>,
     texts: Vec<String>,
+    /// Around the bounds of numbers.
+    numbers: Vec<Value>,
 }
 
 impl Words {
     pub(crate) fn of(document: &Value) -> Self {
-        let mut words = Self { names: vec!["unknown".to_owned()], texts: Vec::new() };
+        let numbers = NUMBERS.iter().map(|number| serde_json::from_str(number).unwrap()).collect();
+        let names = vec!["unknown".to_owned()];
+        let mut words = Self { names, texts: Vec::new(), numbers };
         words.collect(&document["components"]["schemas"]);
         words.names.extend(words.texts.iter().cloned());
         words
@@ -69,6 +73,11 @@ impl Words {
                             let texts = all.iter().filter_map(Value::as_str);
                             self.texts.extend(texts.map(str::to_owned));
                         }
+                        ("minimum" | "maximum", Value::Number(bound)) => {
+                            let bound = i128::from(bound.as_i64().unwrap_or_default());
+                            let around = [bound - 1, bound, bound + 1].map(i64::try_from);
+                            self.numbers.extend(around.into_iter().flatten().map(Value::from));
+                        }
                         _ => {}
                     }
                     self.collect(member);
@@ -77,6 +86,10 @@ impl Words {
             Value::Array(items) => items.iter().for_each(|item| self.collect(item)),
             _ => {}
         }
+    }
+
+    fn number(&self, dice: &mut Dice) -> Value {
+        dice.pick(&self.numbers)
     }
 
     fn text(&self, dice: &mut Dice) -> String {
@@ -178,13 +191,13 @@ const NUMBERS: &[&str] = &[
 
 /// Changes one place of a value.
 pub(crate) fn mutate(mut value: Value, words: &Words, dice: &mut Dice) -> Mutated {
-    let mut pointers = Vec::new();
-    collect_pointers(&value, String::new(), &mut pointers);
+    let pointers = pointers(&value);
     let copied = value.pointer(&dice.pick(&pointers)).unwrap().clone();
-    let pointer = dice.pick(&pointers);
+    // The value itself as often as all of its parts.
+    let pointer = if dice.one_in(2) { String::new() } else { dice.pick(&pointers) };
     let node = value.pointer_mut(&pointer).unwrap();
     let changed = match node {
-        Value::Object(members) if dice.one_in(2) => member(members, copied, words, dice),
+        Value::Object(members) if !dice.one_in(4) => member(members, copied, words, dice),
         Value::Array(items) if dice.one_in(2) => {
             let at = dice.below(items.len() + 1);
             match dice.one_in(2) && at < items.len() {
@@ -242,7 +255,7 @@ fn replacement(node: &Value, copied: Value, words: &Words, dice: &mut Dice) -> V
         },
         (3, Value::Number(number)) => number.as_f64().unwrap().into(),
         (4 | 5, Value::String(_)) => words.text(dice).into(),
-        (4 | 5, Value::Number(_)) => number(dice),
+        (4 | 5, Value::Number(_)) => words.number(dice),
         _ => any(words, dice),
     }
 }
@@ -251,7 +264,7 @@ fn any(words: &Words, dice: &mut Dice) -> Value {
     match dice.below(7) {
         0 => Value::Null,
         1 => true.into(),
-        2 => number(dice),
+        2 => words.number(dice),
         3 => words.text(dice).into(),
         4 => json!([]),
         5 => json!({}),
@@ -259,8 +272,11 @@ fn any(words: &Words, dice: &mut Dice) -> Value {
     }
 }
 
-fn number(dice: &mut Dice) -> Value {
-    serde_json::from_str(dice.pick(NUMBERS)).unwrap()
+/// Every place of a value.
+pub(crate) fn pointers(value: &Value) -> Vec<String> {
+    let mut all = Vec::new();
+    collect_pointers(value, String::new(), &mut all);
+    all
 }
 
 fn collect_pointers(value: &Value, pointer: String, all: &mut Vec<String>) {

@@ -14,6 +14,9 @@ mod parse;
 mod source;
 mod write;
 
+#[doc = include_str!("../LANGUAGE.md")]
+pub mod language {}
+
 use std::path::Path;
 
 pub use builder::{Builder, Output};

@@ -4,7 +4,6 @@ mod client;
 mod code;
 mod decode;
 mod errors;
-mod lookup;
 mod mock;
 mod openapi;
 mod rules;

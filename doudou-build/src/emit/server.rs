@@ -5,7 +5,7 @@
 //! methods share a coroutine.
 
 use super::code::{Code, lines};
-use super::{Products, decode, lookup, push_deprecation, rules};
+use super::{Products, decode, push_deprecation, rules};
 use crate::model::{Method, Place, Scheme, Service, Type};
 
 /// How many methods share a coroutine.
@@ -21,8 +21,7 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
     let server = Server::of(service);
     server.push_type(products, code);
     server.push_service(products, code);
-    push_operations(service, code);
-    lookup::emit(service, code);
+    push_takes(service, code);
     server.push_serve(code);
     rules::emit(service, code);
     for (number, methods) in service.methods.chunks(GROUP).enumerate() {
@@ -50,7 +49,12 @@ fn push_routes(service: &Service, code: &mut Code) {
         }
         lines!(code, "{route},");
     }
-    code.push("];");
+    code.push(
+        "];
+
+        /// From a request to the number of its route, and the values in its path.
+        static LOOKUP: ::doudou_rt::codec::Lookup = ::doudou_rt::codec::Lookup::new(ROUTES);",
+    );
 }
 
 fn scheme(scheme: &Scheme) -> String {
@@ -70,13 +74,7 @@ fn scheme(scheme: &Scheme) -> String {
     }
 }
 
-fn push_operations(service: &Service, code: &mut Code) {
-    code.push("\n/// The methods of the service; their numbers are those of [`ROUTES`].");
-    code.push("#[allow(non_camel_case_types)]\n#[derive(Clone, Copy)]\nenum Operation {");
-    for method in &service.methods {
-        lines!(code, "{},", method.ident);
-    }
-    code.push("}");
+fn push_takes(service: &Service, code: &mut Code) {
     if service.methods.iter().any(takes_body) {
         lines!(
             code,
@@ -118,6 +116,8 @@ struct Server<'a> {
     secured: bool,
     /// Whether a method asks for its context.
     contexts: bool,
+    /// The number of values in the path that has the most.
+    captures: usize,
     /// `S`, or `S, A`.
     generics: &'static str,
     /// The same with their bounds.
@@ -134,6 +134,12 @@ impl<'a> Server<'a> {
             name: type_name(service),
             secured,
             contexts: service.methods.iter().any(|method| method.context.is_some()),
+            captures: service
+                .methods
+                .iter()
+                .map(|method| method.path.params().count())
+                .max()
+                .unwrap_or_default(),
             generics: if secured { "S, A" } else { "S" },
             bounds: format!("S: {}{}", service.rust, if secured { &auth } else { "" }),
         }
@@ -212,10 +218,7 @@ impl<'a> Server<'a> {
                 }}
 
                 fn route(method: &::doudou_rt::http::Method, path: &str) -> Option<usize> {{
-                    match find_route(method, &::doudou_rt::codec::canonical(path)) {{
-                        Ok((operation, _)) => {number},
-                        Err(_) => None,
-                    }}
+                    LOOKUP.route(method, path)
                 }}
 
                 fn call(
@@ -250,10 +253,6 @@ impl<'a> Server<'a> {
             name = service.name,
             openapi = if products.openapi { "Some(OPENAPI)" } else { "None" },
             peer = self.contexts || self.secured,
-            number = match service.methods.is_empty() {
-                true => "match operation {}",
-                false => "Some(operation as usize)",
-            },
         );
     }
 
@@ -278,21 +277,23 @@ impl<'a> Server<'a> {
         } else {
             code.push("let path = ::doudou_rt::codec::canonical(parts.uri.path());");
         }
+        let captures = if self.captures > 0 { "captures" } else { "_" };
+        let operation = if empty { "_" } else { "operation" };
+        lines!(
+            code,
+            "let ({operation}, {captures}) = LOOKUP.find::<{}>(&parts.method, &path)?;",
+            self.captures
+        );
         if empty {
-            code.push(
-                "let (operation, _) = find_route(&parts.method, &path)?;\nmatch operation {}\n}",
-            );
+            code.push("Err(::doudou_rt::codec::Miss::NotFound.into())\n}");
             return;
         }
-        let values = self.captures();
-        let captures = if values { "captures" } else { "_" };
-        lines!(code, "let (operation, {captures}) = find_route(&parts.method, &path)?;");
         if self.secured {
-            code.push("let route = &ROUTES[operation as usize];\nlet caller = ::doudou_rt::codec::admit(&*server.auth, route, parts).await?;");
+            code.push("let route = &ROUTES[operation];\nlet caller = ::doudou_rt::codec::admit(&*server.auth, route, parts).await?;");
         }
         let groups = service.methods.len().div_ceil(GROUP);
         let caller = if self.secured { "caller, " } else { "" };
-        let captures = if values { "captures, " } else { "" };
+        let captures = if self.captures > 0 { "captures, " } else { "" };
         // Where no method asks for its caller, nothing else tells what the authenticator is.
         let turbofish = if self.secured { "::<S, A>" } else { "" };
         let call = |number: usize| {
@@ -304,7 +305,7 @@ impl<'a> Server<'a> {
             lines!(code, "{}\n}}", call(0));
             return;
         }
-        lines!(code, "match operation as usize / {GROUP} {{");
+        lines!(code, "match operation / {GROUP} {{");
         for number in 0..groups {
             let pattern = if number + 1 == groups { "_".to_owned() } else { number.to_string() };
             lines!(code, "{pattern} => {},", call(number));
@@ -312,15 +313,10 @@ impl<'a> Server<'a> {
         code.push("}\n}");
     }
 
-    /// Whether a path of the service has values.
-    fn captures(&self) -> bool {
-        lookup::most_captures(self.service) > 0
-    }
-
     /// The coroutine that some methods share.
     fn push_group(&self, number: usize, methods: &[Method], code: &mut Code) {
         let Self { service, bounds, .. } = self;
-        let most = lookup::most_captures(service);
+        let most = self.captures;
         let reads = methods.iter().any(takes_body);
         let streams = methods.iter().any(is_multipart);
         let first_and_last =
@@ -335,7 +331,7 @@ impl<'a> Server<'a> {
             let used = methods.iter().any(knows_caller);
             lines!(code, "{}caller: Option<A::Principal>,", if used { "" } else { "_" });
         }
-        code.push("operation: Operation,");
+        code.push("operation: usize,");
         if most > 0 {
             let used = methods.iter().any(|method| method.path.params().next().is_some());
             lines!(code, "{}captures: [&str; {most}],", if used { "" } else { "_" });
@@ -362,19 +358,16 @@ impl<'a> Server<'a> {
             "{body}: ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
         if reads {
-            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation as usize], &parts.headers, &mut body).await?;");
+            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation], &parts.headers, &mut body).await?;");
         }
         code.push("match operation {");
-        for method in methods {
-            self.push_arm(method, code);
+        for (at, method) in methods.iter().enumerate() {
+            self.push_arm(number * GROUP + at, method, code);
         }
-        if methods.len() < service.methods.len() {
-            code.push("_ => Err(::doudou_rt::codec::Miss::NotFound.into()),");
-        }
-        code.push("}\n}");
+        code.push("_ => Err(::doudou_rt::codec::Miss::NotFound.into()),\n}\n}");
     }
 
-    fn push_arm(&self, method: &Method, code: &mut Code) {
+    fn push_arm(&self, operation: usize, method: &Method, code: &mut Code) {
         let Method { ident, status, .. } = method;
         let mut before = Vec::new();
         decode::push_calls(self.service, method, &mut before);
@@ -388,7 +381,7 @@ impl<'a> Server<'a> {
                 before.push("let headers = parts.headers.clone();".to_owned());
             }
             before.push(format!(
-                "let context = ::doudou_rt::Context::new(&ROUTES[operation as usize], parts, {principal});"
+                "let context = ::doudou_rt::Context::new(&ROUTES[operation], parts, {principal});"
             ));
             values.push("context".to_owned());
         }
@@ -413,10 +406,10 @@ impl<'a> Server<'a> {
             Some(_) => format!("::doudou_rt::codec::answer({status}, {call})"),
         };
         if before.is_empty() {
-            lines!(code, "Operation::{ident} => {answer},");
+            lines!(code, "{operation} => {answer},");
             return;
         }
-        lines!(code, "Operation::{ident} => {{");
+        lines!(code, "{operation} => {{");
         before.iter().for_each(|line| code.push(line));
         lines!(code, "{answer}\n}}");
     }

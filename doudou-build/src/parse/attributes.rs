@@ -327,3 +327,40 @@ pub fn docs<'a>(attributes: impl IntoIterator<Item = &'a Attribute>) -> String {
 pub(crate) fn is_deprecated(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("deprecated"))
 }
+
+/// The table of all attributes as Markdown, for the reference.
+#[cfg(test)]
+fn table() -> String {
+    let mut text = String::from("| attribute | on | what it does |\n|---|---|---|\n");
+    for AttributeSpec { targets, form, doc, .. } in ATTRIBUTES {
+        let on: Vec<_> = targets.iter().map(|target| target.noun()).collect();
+        let form = form.replace('|', "\\|");
+        text.push_str(&format!("| `{form}` | {} | {doc} |\n", on.join(", ")));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGIN: &str = "<!-- attributes: written by a test from the table in the source -->\n";
+    const END: &str = "<!-- /attributes -->";
+
+    #[test]
+    fn the_reference_has_every_attribute_in_its_table_and_in_an_example() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("LANGUAGE.md");
+        let page = std::fs::read_to_string(&path).unwrap();
+        let (before, rest) = page.split_once(BEGIN).unwrap();
+        let (written, after) = rest.split_once(END).unwrap();
+        if written != table() {
+            assert!(std::env::var_os("DOUDOU_BLESS").is_some(), "DOUDOU_BLESS=1 writes the table");
+            std::fs::write(path, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
+        }
+        let examples: String = after.split("```").skip(1).step_by(2).collect();
+        for AttributeSpec { name, .. } in ATTRIBUTES {
+            let shown = [format!("#[{name}("), format!("#[{name}]")];
+            assert!(shown.iter().any(|form| examples.contains(form)), "no example of `{name}`");
+        }
+    }
+}

@@ -34,10 +34,7 @@ fn known(name: &str) -> Option<ExternType> {
         "std::net::IpAddr" => Some(of_schema(
             &json!({"type": "string", "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}]}),
         )),
-        // It writes a text or a number, as its features say, and reads both.
-        "rust_decimal::Decimal" => Some(of_schema(&json!({
-            "anyOf": [{"type": "string", "format": "decimal"}, {"type": "number"}]
-        }))),
+        "rust_decimal::Decimal" => Some(of_schema(&decimal())),
         "std::time::Duration" => Some(of_schema(&duration())),
         "doudou_rt::Base64" => text("byte"),
         _ => None,
@@ -48,13 +45,26 @@ fn of_schema(schema: &Value) -> ExternType {
     ExternType::schema(&schema.to_string())
 }
 
-/// What serde makes of `Duration`; nanoseconds that are seconds are carried over.
+/// What serde makes of `Decimal`: a text or a number, as the crate's features say. It reads both,
+/// as far as its 96 bits reach.
+fn decimal() -> Value {
+    const MOST: f64 = 79_228_162_514_264_337_593_543_950_335.0;
+    json!({
+        "anyOf": [
+            {"type": "string", "format": "decimal"},
+            {"type": "number", "minimum": -MOST, "maximum": MOST}
+        ]
+    })
+}
+
+/// What serde makes of `Duration`. It reads more nanoseconds too, and carries them over; but not
+/// beside the most seconds.
 fn duration() -> Value {
     json!({
         "type": "object",
         "properties": {
             "secs": {"type": "integer", "format": "uint64", "minimum": 0, "maximum": u64::MAX},
-            "nanos": {"type": "integer", "format": "uint32", "minimum": 0, "maximum": u32::MAX}
+            "nanos": {"type": "integer", "format": "uint32", "minimum": 0, "maximum": 999_999_999}
         },
         "required": ["secs", "nanos"],
         "additionalProperties": false

@@ -1,31 +1,6 @@
-//! Paths: their segments and their canonical form.
+//! The canonical form of paths.
 
 use std::borrow::Cow;
-
-/// Splits a path into its segments, as they are in the request.
-///
-/// The result is empty when no route can match: the path doesn't start with a slash, has more
-/// segments than fit, or has an empty one.
-///
-/// ```
-/// use doudou_rt::codec::split;
-///
-/// assert_eq!(split("/users/7", &mut [""; 3]), ["users", "7"]);
-/// assert!(split("/users/7/", &mut [""; 3]).is_empty());
-/// assert!(split("/a/b/c/d", &mut [""; 3]).is_empty());
-/// ```
-pub fn split<'s, 'p>(path: &'p str, segments: &'s mut [&'p str]) -> &'s [&'p str] {
-    let Some(path) = path.strip_prefix('/') else { return &[] };
-    let mut count = 0;
-    for segment in path.split('/') {
-        match segments.get_mut(count) {
-            Some(place) if !segment.is_empty() => *place = segment,
-            _ => return &[],
-        }
-        count += 1;
-    }
-    &segments[..count]
-}
 
 /// The canonical form of a path (RFC 3986, section 6.2.2): letters, digits and `-._~` stand for
 /// themselves, and every other encoded byte is in capitals. A path that has it isn't copied.
@@ -86,7 +61,7 @@ fn is_unreserved(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{normalised, split};
+    use super::normalised;
 
     #[test]
     fn a_path_and_its_normal_form_name_the_same() {
@@ -112,17 +87,5 @@ mod tests {
         for path in ["", "/", "/users/7", "/é", "/a%2Fb", "/%25", "/%C3%A9"] {
             assert_eq!(normalised(path), None, "{path}");
         }
-    }
-
-    #[test]
-    fn a_path_is_split_at_its_slashes() {
-        assert_eq!(split("/a/b", &mut [""; 2]), ["a", "b"]);
-        assert_eq!(split("/a%2Fb/c", &mut [""; 2]), ["a%2Fb", "c"]);
-        for path in ["/", "//", "/a/", "//a", "/a//b"] {
-            assert!(split(path, &mut [""; 3]).is_empty());
-        }
-        assert!(split("", &mut [""; 2]).is_empty());
-        assert!(split("*", &mut [""; 2]).is_empty());
-        assert!(split("/a", &mut []).is_empty());
     }
 }

@@ -24,7 +24,6 @@ const LONGEST: usize = 20;
 /// Everything that garde knows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, Schema)]
 #[serde(rename_all = "camelCase")]
-#[example({"name": "ada", "age": 36})]
 pub struct All {
     #[garde(length(chars, min = 1, max = LONGEST))]
     #[example("ada")]
@@ -78,7 +77,8 @@ pub struct All {
     pub free: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Validate, Schema)]
+#[example({"n": 3})]
 pub struct Inner {
     #[garde(range(min = 1))]
     pub n: i32,

@@ -1,33 +1,15 @@
-//! Fields that go another way than the parameters, and examples that are no values.
+//! Fields that go another way than the parameters.
 
-use doudou_rt::{Result, Schema};
+use doudou_rt::Result;
 use serde::{Deserialize, Serialize};
 
 #[doudou_rt::service]
 pub trait Warned {
-    async fn get_user(&self, #[example(-1)] user_id: u64) -> Result<User>;
+    async fn get_user(&self, user_id: u64) -> Result<User>;
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Schema)]
-#[example({"user_id": 7})]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct User {
-    #[example(7)]
     pub user_id: u64,
-    #[example(["ada"])]
     pub full_name: String,
-    #[example("High")]
-    pub level: Level,
-    #[example([{"kind": "Cat", "lives": 9}, {"kind": "Cat"}])]
-    pub animals: Vec<Animal>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Level {
-    Low,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind")]
-pub enum Animal {
-    Cat { lives: u8 },
 }

@@ -1,17 +1,23 @@
-"""Checks OpenAPI documents with openapi-spec-validator, redocly and spectral.
+"""Checks OpenAPI documents with openapi-spec-validator, redocly and spectral, and compiles
+the types that openapi-typescript makes of them.
 
 usage: check.py DOCUMENT...
 
 The documents in faulty/ go through the same runs. Each names in `x-refused-by`
-the rules that must refuse it, and good.json must pass: a validator that has
+the rules that must refuse it, and those in good/ must pass: a validator that has
 stopped looking, or a rule that was switched off, fails the check like a faulty
 document does.
+
+A `consumer.ts` beside a document is a program that uses its types. A line of it that
+must not compile ends with `// refused: TS2322`, the number of the error.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,20 +33,19 @@ NODE_MODULES = Path(sys.prefix).parent / "node_modules"
 
 def main(documents):
     documents = [Path(document).resolve() for document in documents]
-    good = HERE / "good.json"
-    faulty = sorted((HERE / "faulty").glob("*.json"))
-    if not documents or not faulty:
-        sys.exit("no document to check: name at least one" if faulty else "faulty/ is empty")
+    good, faulty = (sorted((HERE / folder).glob("*.json")) for folder in ("good", "faulty"))
+    if not documents or not good or not faulty:
+        sys.exit("no document to check: name at least one" if good and faulty else "good/ or faulty/ is empty")
 
     parsed, broken = {}, []
-    for path in [good, *faulty, *documents]:
+    for path in [*good, *faulty, *documents]:
         try:
             parsed[path] = json.loads(path.read_bytes())
         except (OSError, ValueError) as error:
             broken.append(f"{relative(path)}: not a JSON document: {error}")
     paths = list(parsed)
     with ThreadPoolExecutor() as pool:
-        node_tools = [pool.submit(tool, paths) for tool in (redocly, spectral)]
+        node_tools = [pool.submit(tool, paths) for tool in (redocly, spectral, typescript)]
         findings = openapi_spec_validator(parsed)
         for tool in node_tools:
             findings += tool.result()
@@ -50,7 +55,7 @@ def main(documents):
     for path, rule, message, is_error in findings:
         if is_error:
             errors[path].append((rule, message))
-        elif path not in faulty and path != good:
+        elif path in documents:
             warnings[rule] += 1
 
     failures = broken + [
@@ -63,7 +68,7 @@ def main(documents):
         found = sorted({rule for rule, _ in errors.get(path, [])})
         if not expected or found != expected:
             failures.append(f"{relative(path)}: must be refused by {expected}, was refused by {found}")
-    for path in [good, *documents]:
+    for path in [*good, *documents]:
         failures += [f"{relative(path)}: {rule}: {message[:300]}" for rule, message in errors.get(path, [])]
 
     for rule, count in sorted(warnings.items()):
@@ -72,7 +77,9 @@ def main(documents):
         print(f"error: {failure}")
     if failures:
         sys.exit(1)
-    print(f"{len(documents)} documents pass, {len(faulty)} seeded faults are refused")
+    versions = Counter(parsed[path]["openapi"] for path in documents)
+    passed = " and ".join(f"{count} documents of {version}" for version, count in sorted(versions.items()))
+    print(f"{passed} pass, {len(faulty)} seeded faults are refused")
 
 
 def openapi_spec_validator(parsed):
@@ -127,16 +134,61 @@ def reads_as(path, document):
         return False
 
 
-def run(command):
+def typescript(paths):
+    with tempfile.TemporaryDirectory(prefix="doudou-types-") as home:
+        homes = {Path(home).resolve() / str(number): path for number, path in enumerate(paths)}
+        files = [file for home, path in homes.items() for file in (path, home / "document.ts")]
+        consumers = {}
+        for folder, path in homes.items():
+            folder.mkdir()
+            if (path.parent / "consumer.ts").is_file():
+                consumers[folder] = (path.parent / "consumer.ts").read_text()
+                (folder / "consumer.ts").write_text(consumers[folder])
+        failures = json.loads(run([NODE_BIN / "node", HERE / "types.cjs", *files]))
+        findings = [(path, "openapi-typescript", message, True) for path, message in zip(paths, failures) if message]
+
+        settings = json.loads((HERE / "types.tsconfig.json").read_bytes()) | {"include": ["*/*.ts"]}
+        (Path(home) / "tsconfig.json").write_text(json.dumps(settings))
+        # It says nothing when all is well.
+        output = run(["tsc", "--pretty", "false", "--project", home], silent=True)
+        refused = set()
+        for line in output.splitlines():
+            if not (error := TSC_ERROR.fullmatch(line)):
+                # The rest of an error's explanation is indented.
+                if line.startswith(" "):
+                    continue
+                raise SystemExit(f"tsc failed:\n{output}")
+            folder, file, row, code, message = error.groups()
+            folder = next(known for known in homes if known.name == folder)
+            if file == "consumer.ts":
+                refused.add((folder, int(row), code, message))
+            else:
+                findings.append((homes[folder], f"tsc/{code}", f"{message} at line {row} of its types", True))
+
+    for folder, text in consumers.items():
+        expected = {(row, code) for row, line in enumerate(text.splitlines(), 1) for code in REFUSED_LINE.findall(line)}
+        found = {(row, code): message for where, row, code, message in refused if where == folder}
+        for row, code in sorted(expected ^ found.keys()):
+            message = found.get((row, code), "was to be refused, and compiles")
+            findings.append((homes[folder], f"tsc/{code}", f"consumer.ts, line {row}: {message}", True))
+    return findings
+
+
+TSC_ERROR = re.compile(r"(?:.*/)?(\d+)/(\w+\.ts)\((\d+),\d+\): error (TS\d+): (.*)")
+REFUSED_LINE = re.compile(r"// refused: (TS\d+)$")
+
+
+def run(command, silent=False):
     """Standard output of a tool of node_modules, which may say by its status that it found errors."""
     environment = os.environ | {
+        "NODE_PATH": str(NODE_MODULES),
         "PATH": f"{NODE_BIN}:{os.environ['PATH']}",
         "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true",
         "REDOCLY_TELEMETRY": "off",
     }
     command[0] = NODE_MODULES / ".bin" / command[0]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode not in (0, 1) or not done.stdout.strip():
+    if done.returncode not in (0, 1, 2) or not (silent or done.stdout.strip()):
         raise SystemExit(f"{command[0].name} failed with status {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
 

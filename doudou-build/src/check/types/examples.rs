@@ -17,7 +17,7 @@ pub(super) fn check(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
         let fit = |example: &Value| fits(Fit { service, steps: &Cell::new(0) }, example);
         if let Some(example) = example.as_ref().filter(|example| !fit(example)) {
             diagnostics.push(
-                Diagnostic::warning("the example is no value of this type", span, "")
+                Diagnostic::error("the example is no value of this type", span, "")
                     .with_help(format!("write another one than `{example}`")),
             );
         }

@@ -173,18 +173,17 @@ impl Schemas<'_> {
     fn adjacent(self, variant: &Variant, tag: (String, Node), content: &str, item: &Enum) -> Node {
         let mut required = vec![Node::from(&tag.0)];
         let mut properties = vec![tag];
-        let data = match &variant.data {
-            Data::None => None,
+        let (data, needed) = match &variant.data {
+            // serde takes `null` there, and nothing else.
+            Data::None => (null(self), false),
             Data::Value(value) => {
                 let optional = matches!(value.ty, Type::Option(_));
-                Some((self.schema(&value.ty), !optional))
+                (self.schema(&value.ty), !optional)
             }
-            Data::Fields(fields) => Some((self.fields_schema(fields), true)),
+            Data::Fields(fields) => (self.fields_schema(fields), true),
         };
-        if let Some((data, needed)) = data {
-            properties.push((content.to_owned(), data));
-            required.extend(needed.then(|| Node::from(content)));
-        }
+        properties.push((content.to_owned(), data));
+        required.extend(needed.then(|| Node::from(content)));
         let node = object()
             .with("type", "object")
             .with("properties", Node::Object(properties))

@@ -56,7 +56,7 @@ fn document(service: &Service, version: OpenApiVersion, audience: Audience) -> N
     let components = components(schemas, &methods, &paths);
     object()
         .with("openapi", version.number())
-        .with("info", info(service))
+        .with("info", info(service, version))
         .with("servers", Node::list([object().with("url", "/")]))
         .with("security", Node::list([]))
         .with("tags", tags(service, &methods))
@@ -64,7 +64,7 @@ fn document(service: &Service, version: OpenApiVersion, audience: Audience) -> N
         .with("components", components)
 }
 
-fn info(service: &Service) -> Node {
+fn info(service: &Service, version: OpenApiVersion) -> Node {
     let package = &service.package;
     let mut info = object().with("title", &service.name);
     let described = [&service.description, &service.docs, &package.description];
@@ -75,9 +75,21 @@ fn info(service: &Service) -> Node {
         info.set("contact", object().with("url", &package.homepage));
     }
     if !package.license.is_empty() {
-        info.set("license", object().with("name", &package.license));
+        info.set("license", license(&package.license, version));
     }
     info.with("version", &package.version)
+}
+
+/// A licence by its SPDX expression. What OpenAPI 3.0 has for it is the address of its text: that
+/// of a single one, or the list of all of them.
+fn license(expression: &str, version: OpenApiVersion) -> Node {
+    let license = object().with("name", expression);
+    if version == OpenApiVersion::V3_1 {
+        return license.with("identifier", expression);
+    }
+    let is_single = !expression.contains([' ', '(', '/']);
+    let page = if is_single { format!("{expression}.html") } else { String::new() };
+    license.with("url", format!("https://spdx.org/licenses/{page}"))
 }
 
 /// The tags in the order in which the methods use them. That of the service is described by it.

@@ -42,7 +42,7 @@ impl<P> Context<P> {
         &self.method
     }
 
-    /// The path and the query.
+    /// The path, without `GDD_ROUTE_ROOT_PATH`, and the query.
     pub fn uri(&self) -> &Uri {
         &self.uri
     }

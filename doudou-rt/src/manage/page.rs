@@ -29,7 +29,7 @@ const HTML: &str = r#"<!doctype html>
 </html>
 "#;
 
-/// What the page loads first to choose among several documents: Swagger UI's bar at the top.
+/// What the page loads too, to choose among several documents: Swagger UI's bar at the top.
 const PRESET: &str = r#"<script src="doc/swagger-ui-standalone-preset.js"></script>
 "#;
 
@@ -48,9 +48,9 @@ SwaggerUIBundle({
 "##;
 
 pub(super) fn html(documents: &[Document]) -> Response {
-    let html = match (documents, HTML.find("<script")) {
-        ([_, _, ..], Some(scripts)) => {
-            let (before, after) = HTML.split_at(scripts);
+    let html = match (documents, HTML.rfind("<script")) {
+        ([_, _, ..], Some(start)) => {
+            let (before, after) = HTML.split_at(start);
             format!("{before}{PRESET}{after}")
         }
         _ => HTML.to_owned(),

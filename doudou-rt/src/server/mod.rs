@@ -33,7 +33,7 @@ use crate::{Config, Service};
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
 /// ```no_run
-/// # use doudou_rt::{Description, Response, ServeError, Server, Service, http};
+/// # use doudou_rt::{Body, Description, Response, ServeError, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
 /// #     fn descriptions() -> impl Iterator<Item = Description> { std::iter::empty() }

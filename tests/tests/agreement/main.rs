@@ -17,6 +17,7 @@ mod shop_rules;
 use std::net::SocketAddr;
 
 use doudou_rt::client::reqwest;
+use doudou_rt::config::RootPath;
 use doudou_rt::{Config, Server, Service};
 use tokio::sync::oneshot;
 
@@ -28,8 +29,18 @@ struct Running {
 
 impl Running {
     async fn start(service: impl Service) -> Self {
-        let config =
-            Config { host: "127.0.0.1".into(), port: 0, banner: false, ..Config::default() };
+        Self::below(RootPath::default(), service).await
+    }
+
+    /// Starts it below a root path.
+    async fn below(root: RootPath, service: impl Service) -> Self {
+        let config = Config {
+            host: "127.0.0.1".into(),
+            port: 0,
+            banner: false,
+            route_root_path: root,
+            ..Config::default()
+        };
         let bound = Server::new(service).config(config).bind().await.unwrap();
         let address = bound.local_addr();
         let (stop, stopped) = oneshot::channel::<()>();

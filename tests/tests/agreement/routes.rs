@@ -113,6 +113,31 @@ async fn the_client_takes_the_same_paths() {
     client.alive().await.unwrap();
 }
 
+#[tokio::test]
+async fn clients_find_their_service_among_several_below_a_root() {
+    let services = (cases::minimal::api::PingerServer::new(Pings), RoutesServer::new(Names));
+    let server = Running::below("/api/v1".parse().unwrap(), services).await;
+    let url = format!("{}/api/v1", server.url());
+    let pinger = cases::minimal::api::PingerClient::new(&url).unwrap();
+    assert_eq!(pinger.get_ping().await.unwrap(), "pong");
+    let routes = RoutesClient::new(&url).unwrap();
+    assert_eq!(routes.get().await.unwrap(), "get");
+    let answer = routes.one_post("a/b?c".into(), 7).await.unwrap();
+    assert_eq!(answer, "one_post post_id=a/b?c id=7");
+    let answer = server.raw("PUT", "/api/v1/ping").send().await.unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()["allow"], "GET, HEAD, OPTIONS");
+}
+
+/// Answers pings.
+struct Pings;
+
+impl cases::minimal::svc::Pinger for Pings {
+    async fn get_ping(&self) -> Result<String> {
+        Ok("pong".to_owned())
+    }
+}
+
 #[test]
 fn the_document_lists_every_route_and_no_other() {
     fn check<T: Service>(_: fn() -> T) {

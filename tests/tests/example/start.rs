@@ -53,6 +53,26 @@ fn the_start_shows_a_banner_the_routes_the_address_and_the_time() {
 }
 
 #[test]
+fn below_a_root_path_the_start_shows_where_everything_is() {
+    let example = Example::start_with(&[("GDD_ROUTE_ROOT_PATH", "/api/")]);
+    let log = example.log();
+    let paths: Vec<_> = rows(&log).into_iter().map(|row| row[2].to_owned()).collect();
+    let mut expected: Vec<_> = ROUTES.iter().map(|route| format!("/api{}", route.path)).collect();
+    expected
+        .extend(["doc", "openapi.json", "prometheus"].map(|page| format!("/api/go-doudou/{page}")));
+    assert_eq!(paths, expected);
+    assert!(log.contains(&format!("listening on http://{}/api\n", example.address)), "{log}");
+    assert!(log.contains("/api/go-doudou/ answers this machine only"), "{log}");
+
+    let mut wire = Wire::connect(&example.address);
+    assert_eq!(wire.get("/api/user?id=1").status, 200);
+    wire.get("/user?id=1").problem(404);
+    wire.get("/go-doudou/openapi.json").problem(404);
+    let document = wire.get("/api/go-doudou/openapi.json").json();
+    assert_eq!(document["servers"], serde_json::json!([{ "url": "/api" }]));
+}
+
+#[test]
 fn without_banner_and_management_the_start_shows_the_routes_alone() {
     let example = Example::start_with(&[("GDD_BANNER", "off"), ("GDD_MANAGE_ENABLE", "off")]);
     let log = example.log();
@@ -111,9 +131,15 @@ fn a_taken_port_ends_the_program_with_1_and_a_line_that_says_what_to_do() {
 
 #[test]
 fn every_wrong_variable_is_named_with_what_it_takes() {
-    let errors = refusal(&[("GDD_PORT", "http"), ("GDD_IDLE_TIMEOUT", "soon")]);
+    let errors = refusal(&[
+        ("GDD_PORT", "http"),
+        ("GDD_IDLE_TIMEOUT", "soon"),
+        ("GDD_ROUTE_ROOT_PATH", "/go-doudou"),
+    ]);
     assert!(errors.contains("GDD_PORT is `http`, but must be a port from 0 to 65535"), "{errors}");
     assert!(errors.contains("GDD_IDLE_TIMEOUT is `soon`, but must be a duration"), "{errors}");
+    let root = "GDD_ROUTE_ROOT_PATH is `/go-doudou`, but must be a path like `/api`";
+    assert!(errors.contains(root), "{errors}");
 }
 
 #[test]

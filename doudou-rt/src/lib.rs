@@ -31,6 +31,7 @@ mod manage;
 pub mod mock;
 pub mod server;
 mod service;
+mod several;
 mod upload;
 
 pub use auth::{Authenticate, Caller, Credentials, KeyPlace, Scheme};

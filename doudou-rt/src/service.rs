@@ -115,26 +115,30 @@ impl<B> RequestBody for B where
 
 /// A service that answers HTTP requests. The generated `…Server` types implement it.
 ///
+/// A tuple of services is a service too: `Server::new((users, posts))` serves both. Of two that
+/// could answer a request, the first does; a path that they share takes the methods of all.
+///
 /// A clone is another handle to the same service and is cheap.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` doesn't answer HTTP requests",
     label = "not a server",
     note = "wrap the implementation of your trait in the generated server, as in \
-            `UsersvcServer::new(service)`"
+            `UsersvcServer::new(service)`; several servers go into a tuple"
 )]
 pub trait Service: Clone + Send + Sync + 'static {
-    /// The name, the routes and the document of the service.
-    const DESCRIPTION: Description;
+    /// The name, the routes and the document of the service; of several, those of each.
+    fn descriptions() -> impl Iterator<Item = Description>;
 
-    /// The index in [`Description::routes`] of the route that a request takes, or `None` when
-    /// its answer is a 404, a 405 or the answer to OPTIONS.
+    /// The index of the route that a request takes among the [routes](Description::routes) of
+    /// all descriptions, or `None` when its answer is a 404, a 405 or the answer to OPTIONS.
     fn route(method: &http::Method, path: &str) -> Option<usize>;
 
     /// The route that a request takes. Layers read its roles and annotations.
     ///
     /// It costs a look-up, as [`route`](Self::route) does.
     fn find(method: &http::Method, path: &str) -> Option<&'static Route> {
-        Self::DESCRIPTION.routes.get(Self::route(method, path)?)
+        let index = Self::route(method, path)?;
+        Self::descriptions().flat_map(|description| description.routes).nth(index)
     }
 
     /// Answers a request. Every failure is an answer too.

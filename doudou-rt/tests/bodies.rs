@@ -3,6 +3,7 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
+use std::iter::once;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -168,8 +169,9 @@ impl Files {
 }
 
 impl Service for Files {
-    const DESCRIPTION: Description =
-        Description { name: "Files", routes: &[], openapi: None, peer: false };
+    fn descriptions() -> impl Iterator<Item = Description> {
+        once(Description { name: "Files", routes: &[], openapi: None, peer: false })
+    }
 
     fn route(_: &Method, _: &str) -> Option<usize> {
         None

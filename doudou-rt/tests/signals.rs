@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 use std::io::{Read, Write};
+use std::iter::once;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, id};
 use std::time::{Duration, Instant};
@@ -14,8 +15,9 @@ use doudou_rt::{Body, Config, Description, Response, Server, Service};
 struct Slow;
 
 impl Service for Slow {
-    const DESCRIPTION: Description =
-        Description { name: "Slow", routes: &[], openapi: None, peer: false };
+    fn descriptions() -> impl Iterator<Item = Description> {
+        once(Description { name: "Slow", routes: &[], openapi: None, peer: false })
+    }
 
     fn route(_: &Method, _: &str) -> Option<usize> {
         None

@@ -208,12 +208,14 @@ impl<'a> Server<'a> {
             code,
             "
             impl<{bounds}> ::doudou_rt::Service for {server}<{generics}> {{
-                const DESCRIPTION: ::doudou_rt::Description = ::doudou_rt::Description {{
-                    name: {name:?},
-                    routes: ROUTES,
-                    openapi: {openapi},
-                    peer: {peer},
-                }};
+                fn descriptions() -> impl Iterator<Item = ::doudou_rt::Description> {{
+                    ::std::iter::once(::doudou_rt::Description {{
+                        name: {name:?},
+                        routes: ROUTES,
+                        openapi: {openapi},
+                        peer: {peer},
+                    }})
+                }}
 
                 fn route(method: &::doudou_rt::http::Method, path: &str) -> Option<usize> {{
                     LOOKUP.route(method, path)

@@ -107,7 +107,6 @@ impl Types<'_> {
         Some(match name {
             "required" => RuleKind::Required,
             "ascii" => RuleKind::Ascii,
-            "alphanumeric" => RuleKind::Pattern(Some(r"^[\p{Alphabetic}\p{N}]*$".into())),
             "email" => RuleKind::Format("email"),
             "url" => RuleKind::Format("uri"),
             "ip" => RuleKind::Format("ip"),
@@ -130,8 +129,11 @@ impl Types<'_> {
                 self.add_rules(module, inner, item, &mut rules);
                 RuleKind::Inner(rules.all)
             }
-            // Whether these ask for anything depends on what can't be seen.
-            "custom" | "matches" | "credit_card" | "phone_number" | "if" => RuleKind::Other,
+            // Letters are those of Unicode, which not every reader of a pattern knows; the others
+            // ask for what can't be seen.
+            "alphanumeric" | "custom" | "matches" | "credit_card" | "phone_number" | "if" => {
+                RuleKind::Other
+            }
             _ => {
                 let span = written.name.span();
                 let mut finding = Finding::new(span, format!("garde has no rule `{name}`"), "");

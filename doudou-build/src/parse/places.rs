@@ -278,7 +278,7 @@ fn unseen(rules: &Rules) -> Option<Diagnostic> {
         ("pattern", _) => !is_literal(&rule.arguments) && !rule.arguments.starts_with("crate::"),
         ("matches" | "if", _) => true,
         (_, RuleKind::Inner(inner)) => inner.iter().any(|rule| rule.kind == RuleKind::Other),
-        ("credit_card" | "phone_number", _) => false,
+        ("alphanumeric" | "credit_card" | "phone_number", _) => false,
         (_, kind) => *kind == RuleKind::Other,
     };
     let rule = rules.all.iter().find(unseen)?;

@@ -3,6 +3,7 @@
 use crate::{Body, Problem, ProblemType, Response};
 use http::header::{ALLOW, HeaderMap, HeaderValue};
 use http::{Method, StatusCode};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// A request that no method answers.
@@ -28,24 +29,35 @@ impl Miss {
         if *method == Method::OPTIONS { Self::Options { allow } } else { Self::Method { allow } }
     }
 
-    fn into_response(self) -> Response {
-        let (mut response, allow) = match self {
+    pub(crate) fn into_response(self) -> Response {
+        match self {
             Self::NotFound => {
-                return Problem::new(404).with_detail("nothing has this path").into_response();
+                Problem::new(404).with_detail("nothing has this path").into_response()
             }
-            Self::Method { allow } => {
-                let detail = format_args!("this path takes {allow}");
-                (Problem::new(405).with_detail(detail).into_response(), allow)
-            }
-            Self::Options { allow } => {
-                let mut response = Response::new(Body::empty());
-                *response.status_mut() = StatusCode::NO_CONTENT;
-                (response, allow)
-            }
-        };
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
-        response
+            Self::Method { allow } => other_methods(false, allow.into()),
+            Self::Options { allow } => other_methods(true, allow.into()),
+        }
     }
+}
+
+/// The answer to a method that a path doesn't have: which ones it has. To OPTIONS that is a 204.
+pub(crate) fn other_methods(to_options: bool, allow: Cow<'static, str>) -> Response {
+    let mut response = if to_options {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response
+    } else {
+        Problem::new(405).with_detail(format_args!("this path takes {allow}")).into_response()
+    };
+    let allow = match allow {
+        Cow::Borrowed(text) => Ok(HeaderValue::from_static(text)),
+        Cow::Owned(text) => HeaderValue::try_from(text),
+    };
+    // Names of methods always fit.
+    if let Ok(allow) = allow {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
 }
 
 /// Why a request isn't answered as its method would: a problem or a miss.

@@ -29,6 +29,7 @@ pub use authenticate::{admit, authenticate, known};
 pub use body::{Takes, form_pairs, from_json, from_text, read};
 pub use download::download;
 pub use events::events;
+pub(crate) use failure::other_methods;
 pub use failure::{BodyError, Failure, Miss, failed};
 pub use header_out::header_out;
 pub use lookup::Lookup;

@@ -3,6 +3,7 @@
 
 mod dotenv;
 mod parse;
+mod root;
 mod variables;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use dotenv::var;
+pub use root::{RootPath, RootPathError};
 use tracing::Level;
 pub use variables::{VARIABLES, Variable};
 
@@ -37,6 +39,8 @@ pub struct Config {
     pub host: String,
     /// `GDD_PORT`: the port to listen on; 0 takes a free one. Default: 6060.
     pub port: u16,
+    /// `GDD_ROUTE_ROOT_PATH`: where all paths of the server begin. Default: empty.
+    pub route_root_path: RootPath,
     /// `GDD_GRACE_TIMEOUT`: how long a stopping server waits for its connections. Default: 15 s.
     pub grace_timeout: Duration,
     /// `GDD_READ_TIMEOUT`: how long the head of a request may take, and then how long its body
@@ -65,6 +69,7 @@ impl Default for Config {
             log_format: LogFormat::Text,
             host: String::new(),
             port: 6060,
+            route_root_path: RootPath::default(),
             grace_timeout: Duration::from_secs(15),
             read_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(15),
@@ -238,6 +243,21 @@ mod tests {
              GDD_IDLE_TIMEOUT is `soon`, but must be a duration like `15s`, `500ms`, `1m30s`, or \
              whole seconds"
         );
+    }
+
+    #[test]
+    fn a_wrong_root_path_is_told_what_a_root_path_is() {
+        let config = read(&[("GDD_ROUTE_ROOT_PATH", "/api/")]).unwrap();
+        assert_eq!(config.route_root_path.as_str(), "/api");
+        for wrong in ["api", "/api?x=1", "/go-doudou"] {
+            assert_eq!(
+                read(&[("GDD_ROUTE_ROOT_PATH", wrong)]).unwrap_err().to_string(),
+                format!(
+                    "GDD_ROUTE_ROOT_PATH is `{wrong}`, but must be a path like `/api` or \
+                     `/shop/v1`, in which nothing needs to be encoded, and not `/go-doudou`"
+                )
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The one table of variables. Parsing, help and error texts all follow from it.
 
-use super::{Config, parse};
+use super::{Config, parse, root};
 
 /// A variable that the runtime reads.
 #[derive(Debug)]
@@ -60,6 +60,8 @@ pub const VARIABLES: &[Variable] = &[
     Variable { empty_is_a_value: true,
     ..variable!("GDD_PORT", "a port from 0 to 65535, or empty for a free one", "6060", port = parse::port,
         "the port to listen on; set but empty, or 0, takes a free one and logs it") },
+    variable!("GDD_ROUTE_ROOT_PATH", root::ACCEPTS, "", route_root_path = |value: &str| value.parse().ok(),
+        "where all paths begin, those of `/go-doudou/` too: with `/api` the route `/users` is at `/api/users`"),
     variable!("GDD_GRACE_TIMEOUT", DURATION, "15s", grace_timeout = parse::duration,
         "how long a stopping server waits for its connections; 0 doesn't wait"),
     variable!("GDD_READ_TIMEOUT", DURATION, "15s", read_timeout = parse::duration,
@@ -117,6 +119,7 @@ mod tests {
             log_format: LogFormat::Json,
             host: "x".to_owned(),
             port: 1,
+            route_root_path: "/x".parse().unwrap(),
             grace_timeout: other,
             read_timeout: other,
             write_timeout: other,

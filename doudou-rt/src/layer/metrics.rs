@@ -10,6 +10,7 @@ use prometheus::{
 };
 
 use crate::Route;
+use crate::config::RootPath;
 
 /// The labels of requests that no route takes: one series, however many paths are tried.
 const UNMATCHED: [&str; 2] = ["unmatched", "any"];
@@ -27,7 +28,11 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new<'a>(routes: impl Iterator<Item = &'a Route>) -> prometheus::Result<Self> {
+    /// Metrics of these routes, by their full paths.
+    pub(crate) fn new<'a>(
+        root: &RootPath,
+        routes: impl Iterator<Item = &'a Route>,
+    ) -> prometheus::Result<Self> {
         let labels = ["path", "method"];
         let requests = Opts::new("http_requests_total", "Requests that were answered.");
         let requests = IntCounterVec::new(requests, &labels)?;
@@ -50,7 +55,7 @@ impl Metrics {
         Ok(Self {
             registry,
             routes: routes
-                .map(|route| series([route.path, route.method]))
+                .map(|route| series([&root.join(route.path), route.method]))
                 .chain([series(UNMATCHED)])
                 .collect(),
             by_status,
@@ -83,7 +88,7 @@ mod tests {
     #[test]
     fn requests_are_counted_by_template_and_by_status() {
         let route = Route::new("get_user", "GET", "/users/{id}");
-        let metrics = Metrics::new([&route].into_iter()).unwrap();
+        let metrics = Metrics::new(&RootPath::default(), [&route].into_iter()).unwrap();
         metrics.observe(0, StatusCode::OK, Duration::from_millis(20));
         metrics.observe(0, StatusCode::OK, Duration::from_secs(60));
         metrics.observe(1, StatusCode::NOT_FOUND, Duration::ZERO);

@@ -10,7 +10,9 @@ use http::{Method, StatusCode};
 
 pub(crate) use metrics::Metrics;
 
-use crate::manage;
+use crate::Route;
+use crate::config::RootPath;
+use crate::manage::{self, Manage};
 
 /// The target of the access log.
 const ACCESS: &str = "doudou_rt::access";
@@ -21,18 +23,22 @@ const ACCESS: &str = "doudou_rt::access";
 /// requests do. `RUST_LOG=info,doudou_rt::access=debug` turns it on alone.
 pub(crate) struct Front {
     metrics: Option<Arc<Metrics>>,
+    root: RootPath,
     route: fn(&Method, &str) -> Option<usize>,
-    /// The number of the service's routes; those of the management come after.
+    /// The number of the services' routes; those of the management come after.
     routes: usize,
+    pages: &'static [Route],
 }
 
 impl Front {
     pub(crate) fn new(
         metrics: Option<Arc<Metrics>>,
+        root: RootPath,
         route: fn(&Method, &str) -> Option<usize>,
         routes: usize,
+        pages: &'static [Route],
     ) -> Self {
-        Self { metrics, route, routes }
+        Self { metrics, root, route, routes, pages }
     }
 
     /// The start of a request, unless nobody wants to know.
@@ -60,13 +66,17 @@ impl Front {
         );
     }
 
-    /// The index of a request's route among those of the service and the management; the one
+    /// The index of a request's route among those of the services and the management; the one
     /// after the last when there is no route.
     fn index(&self, method: &Method, path: &str) -> usize {
-        if manage::PREFIX.len() < path.len() && path.starts_with(manage::PREFIX) {
-            return self.routes + manage::route(path);
-        }
-        (self.route)(method, path).unwrap_or(self.routes + manage::ROUTES.len())
+        let index = self.root.strip(path).and_then(|path| {
+            if Manage::owns(&path) {
+                Some(self.routes + manage::route(self.pages, &path)?)
+            } else {
+                (self.route)(method, &path)
+            }
+        });
+        index.unwrap_or(self.routes + self.pages.len())
     }
 }
 

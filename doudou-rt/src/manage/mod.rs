@@ -1,6 +1,7 @@
 //! `/go-doudou/`: the documentation, the OpenAPI document and the metrics, for operators.
 
 mod access;
+mod document;
 mod page;
 mod swagger;
 
@@ -8,47 +9,57 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use access::Access;
+use document::Document;
 use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, Method};
 
+use crate::codec::canonical;
 use crate::layer::Metrics;
-use crate::{Body, Config, Problem, Response, Route};
+use crate::{Body, Config, Description, Problem, Response, Route};
 
 /// The paths that belong to the management begin with this.
 pub(crate) const PREFIX: &str = "/go-doudou/";
 
 /// The routes of the management. The metrics count what lies below one as that one.
-pub(crate) const ROUTES: &[Route] = &[
+const ROUTES: &[Route] = &[
     Route::new("GetDoc", "GET", "/go-doudou/doc"),
     Route::new("GetOpenAPI", "GET", "/go-doudou/openapi.json"),
     Route::new("Prometheus", "GET", "/go-doudou/prometheus"),
+    // With several documents.
+    Route::new("GetServiceOpenAPI", "GET", "/go-doudou/openapi/{service}.json"),
 ];
 
-/// The index in [`ROUTES`] that a path belongs to; the length of it for an unknown path.
-pub(crate) fn route(path: &str) -> usize {
-    let is_below = |route: &Route| {
-        path.strip_prefix(route.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The routes of the management of these services.
+pub(crate) fn routes(services: &[Description]) -> &'static [Route] {
+    let documents = services.iter().filter(|service| service.openapi.is_some()).count();
+    if documents > 1 { ROUTES } else { &ROUTES[..ROUTES.len() - 1] }
+}
+
+/// The index in `routes` that a path belongs to.
+pub(crate) fn route(routes: &[Route], path: &str) -> Option<usize> {
+    let is_below = |route: &Route| match route.path.split_once('{') {
+        Some((folder, _)) => path.starts_with(folder),
+        None => path
+            .strip_prefix(route.path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
     };
-    ROUTES.iter().position(is_below).unwrap_or(ROUTES.len())
+    routes.iter().position(is_below)
 }
 
 /// Answers what begins with [`PREFIX`]; neither the service nor its layers hear of it.
 pub(crate) struct Manage {
     access: Access,
-    openapi: Option<&'static str>,
+    documents: Vec<Document>,
     metrics: Arc<Metrics>,
 }
 
 impl Manage {
-    pub(crate) fn new(
-        config: &Config,
-        openapi: Option<&'static str>,
-        metrics: Arc<Metrics>,
-    ) -> Self {
+    pub(crate) fn new(config: &Config, services: &[Description], metrics: Arc<Metrics>) -> Self {
         let access = Access::new(&config.manage_user, config.manage_pass.expose());
-        Self { access, openapi, metrics }
+        let documents = document::all(services, &config.route_root_path);
+        Self { access, documents, metrics }
     }
 
     /// Whether a path is the management's.
@@ -79,17 +90,17 @@ impl Manage {
 
     fn resource(&self, method: &Method, path: &str) -> Response {
         let response = match path.strip_prefix(PREFIX).unwrap_or_default() {
-            "openapi.json" => match self.openapi {
-                Some(document) => with_type("application/json", document),
+            "openapi.json" => match self.documents.first() {
+                Some(document) => document.response(),
                 None => not_found("the service has no OpenAPI document"),
             },
             "prometheus" => match self.metrics.text() {
                 Ok(text) => with_type("text/plain; version=0.0.4; charset=utf-8", text),
                 Err(error) => Problem::internal(&error).into_response(),
             },
-            "doc" => page::html(),
-            rest => match rest.strip_prefix("doc/").and_then(page::asset) {
-                Some(asset) => asset,
+            "doc" => page::html(&self.documents),
+            rest => match self.part(rest) {
+                Some(part) => part,
                 None => not_found("there is no such page"),
             },
         };
@@ -97,6 +108,16 @@ impl Manage {
             return method_not_allowed();
         }
         response
+    }
+
+    /// What the page loads.
+    fn part(&self, path: &str) -> Option<Response> {
+        if let Some(asset) = path.strip_prefix("doc/") {
+            return page::asset(asset, &self.documents);
+        }
+        let path = canonical(path);
+        let mut documents = self.documents.iter().filter(|_| self.documents.len() > 1);
+        documents.find(|document| document.path == path).map(Document::response)
     }
 }
 

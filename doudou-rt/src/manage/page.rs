@@ -4,6 +4,9 @@ use http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
 };
 
+use serde_json::json;
+
+use super::document::Document;
 use super::{swagger, with_headers};
 use crate::Response;
 
@@ -26,8 +29,14 @@ const HTML: &str = r#"<!doctype html>
 </html>
 "#;
 
-const START: &str = r##"SwaggerUIBundle({
-  url: "openapi.json",
+/// What the page loads first to choose among several documents: Swagger UI's bar at the top.
+const PRESET: &str = r#"<script src="doc/swagger-ui-standalone-preset.js"></script>
+"#;
+
+/// Starts Swagger UI with the options before it.
+const START: &str = r##"
+SwaggerUIBundle({
+  ...documents,
   dom_id: "#doc",
   deepLinking: true,
   validatorUrl: null,
@@ -38,23 +47,47 @@ const START: &str = r##"SwaggerUIBundle({
 });
 "##;
 
-pub(super) fn html() -> Response {
+pub(super) fn html(documents: &[Document]) -> Response {
+    let html = match (documents, HTML.find("<script")) {
+        ([_, _, ..], Some(scripts)) => {
+            let (before, after) = HTML.split_at(scripts);
+            format!("{before}{PRESET}{after}")
+        }
+        _ => HTML.to_owned(),
+    };
     with_headers(
         [
             (CONTENT_TYPE, "text/html; charset=utf-8"),
             (CONTENT_SECURITY_POLICY, POLICY),
             (REFERRER_POLICY, "no-referrer"),
         ],
-        HTML,
+        html,
     )
 }
 
+/// Where Swagger UI finds the documents, and how it shows several.
+fn start(documents: &[Document]) -> String {
+    let options = if let [_, _, ..] = documents {
+        let urls = documents.iter().map(|it| json!({ "name": it.name, "url": it.path }));
+        let urls: Vec<_> = urls.collect();
+        format!(
+            "{{ urls: {}, presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset], \
+             layout: \"StandaloneLayout\" }}",
+            json!(urls)
+        )
+    } else {
+        "{ url: \"openapi.json\" }".to_owned()
+    };
+    format!("const documents = {options};{START}")
+}
+
 /// A file that the page loads.
-pub(super) fn asset(name: &str) -> Option<Response> {
+pub(super) fn asset(name: &str, documents: &[Document]) -> Option<Response> {
     let javascript = "text/javascript; charset=utf-8";
     Some(match name {
-        "start.js" => with_headers([(CONTENT_TYPE, javascript)], START),
+        "start.js" => with_headers([(CONTENT_TYPE, javascript)], start(documents)),
         "swagger-ui.js" => compressed(javascript, &swagger::SCRIPT),
+        "swagger-ui-standalone-preset.js" => compressed(javascript, &swagger::PRESET),
         "swagger-ui.css" => compressed("text/css; charset=utf-8", &swagger::STYLE),
         _ => return None,
     })

@@ -1,4 +1,4 @@
-//! The two files of Swagger UI that the page needs, cut out of its release at compile time.
+//! The files of Swagger UI that the page needs, cut out of its release at compile time.
 //!
 //! The release is a zip archive. Its files are compressed with deflate, as gzip's are, so a
 //! file becomes a gzip member by a change of its frame: nothing is unpacked or packed, and the
@@ -8,10 +8,13 @@ use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ZIP;
 
 /// `swagger-ui-bundle.js`, as a gzip file.
 pub(super) static SCRIPT: [u8; SCRIPT_ENTRY.gzip_len()] = SCRIPT_ENTRY.gzip();
+/// `swagger-ui-standalone-preset.js`, as a gzip file.
+pub(super) static PRESET: [u8; PRESET_ENTRY.gzip_len()] = PRESET_ENTRY.gzip();
 /// `swagger-ui.css`, as a gzip file.
 pub(super) static STYLE: [u8; STYLE_ENTRY.gzip_len()] = STYLE_ENTRY.gzip();
 
 const SCRIPT_ENTRY: Entry = Entry::find(b"/dist/swagger-ui-bundle.js");
+const PRESET_ENTRY: Entry = Entry::find(b"/dist/swagger-ui-standalone-preset.js");
 const STYLE_ENTRY: Entry = Entry::find(b"/dist/swagger-ui.css");
 
 /// A gzip header without a name, a time or a system (RFC 1952).

@@ -8,17 +8,17 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use std::{fmt, net};
 
-use http::Method;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::activity::{Activity, Clock, Limits, Verdict};
 use super::connection::{self, Connection, Shared};
+use super::services::{self, Services};
 use super::{ServeError, Stack, banner};
+use crate::Config;
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Manage};
-use crate::{Config, Description};
 
 /// How long a stopping server leaves connections open that have no request, for one that may be
 /// on its way.
@@ -32,33 +32,33 @@ pub struct Bound<S> {
     listener: TcpListener,
     address: SocketAddr,
     service: S,
-    description: Description,
+    services: Services,
     shared: Arc<Shared>,
 }
 
 impl<S> Bound<S> {
     pub(super) async fn new(
         service: S,
-        description: Description,
-        route: fn(&Method, &str) -> Option<usize>,
+        services: Services,
         config: Config,
     ) -> Result<Self, ServeError> {
+        services.check()?;
         let (listener, address) = listen(&config).await.map_err(|source| {
             let Config { host, port, .. } = &config;
             let host = if host.is_empty() { "all interfaces" } else { host };
             ServeError::Bind { address: format!("{host}, port {port}"), source }
         })?;
+        let Services { descriptions, route } = &services;
+        let (root, pages) = (&config.route_root_path, manage::routes(descriptions));
         let metrics = if config.manage_enable {
-            let routes = description.routes.iter().chain(manage::ROUTES);
-            Some(Arc::new(Metrics::new(routes)?))
+            Some(Arc::new(Metrics::new(root, services.routes().chain(pages))?))
         } else {
             None
         };
-        let manage =
-            metrics.clone().map(|metrics| Manage::new(&config, description.openapi, metrics));
-        let front = Front::new(metrics, route, description.routes.len());
-        let shared = Arc::new(Shared::new(config, front, manage, description.peer));
-        Ok(Self { listener, address, service, description, shared })
+        let manage = metrics.clone().map(|metrics| Manage::new(&config, descriptions, metrics));
+        let front = Front::new(metrics, root.clone(), *route, services.routes().count(), pages);
+        let shared = Arc::new(Shared::new(config, front, manage, services.ask_for_peer()));
+        Ok(Self { listener, address, service, services, shared })
     }
 
     /// The address that is listened on, with the port that was taken.
@@ -74,25 +74,30 @@ impl<S> Bound<S> {
         if config.banner {
             text += &banner::banner(&config.banner_text, out.is_terminal());
         }
-        let managed = if self.shared.manage.is_some() { manage::ROUTES } else { &[] };
-        text += &banner::table(self.description.routes.iter().chain(managed));
+        let root = &config.route_root_path;
+        let mut rows = self.services.rows(root);
+        if self.shared.manage.is_some() {
+            let pages = manage::routes(&self.services.descriptions).iter();
+            rows.extend(pages.map(|page| services::row(page, root)));
+        }
+        text += &banner::table(&rows);
         // A closed standard output is no reason not to serve.
         let _ = out.write_all(text.as_bytes());
 
         let port = self.address.port();
         if self.address.ip().is_unspecified() {
-            tracing::info!("listening on http://localhost:{port} and all other addresses");
+            tracing::info!("listening on http://localhost:{port}{root} and all other addresses");
         } else {
-            tracing::info!("listening on http://{}", self.address);
+            tracing::info!("listening on http://{}{root}", self.address);
         }
         if self.shared.manage.as_ref().is_some_and(Manage::is_open) {
             tracing::warn!(
-                "{} answers this machine only; set GDD_MANAGE_USER and GDD_MANAGE_PASS to open it \
+                "{root}{} answers this machine only; set GDD_MANAGE_USER and GDD_MANAGE_PASS to open it \
                  to others",
                 manage::PREFIX
             );
         }
-        tracing::info!("{} started in {:.1?}", self.description.name, start.elapsed());
+        tracing::info!("{} started in {:.1?}", self.services.names(), start.elapsed());
     }
 }
 
@@ -156,7 +161,7 @@ impl<S: Stack> Bound<S> {
 impl<S> fmt::Debug for Bound<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bound")
-            .field("service", &self.description.name)
+            .field("services", &self.services.names())
             .field("address", &self.address)
             .finish_non_exhaustive()
     }
@@ -243,7 +248,7 @@ impl<S: Stack> Connections<S> {
         // Only an optimisation: an answer is written at once, there is nothing to wait for.
         let _ = stream.set_nodelay(true);
         let activity = Activity::new(self.clock.clone());
-        let connection = Arc::new(Connection { shared: self.shared.clone(), peer, activity });
+        let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
         let task = connection::serve(stream, connection.clone(), self.service.clone());
         let task = self.tasks.spawn(task);
         self.open.push((connection, task));

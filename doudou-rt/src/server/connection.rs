@@ -26,10 +26,11 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use super::activity::Activity;
+use super::entrance::Entrance;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
 use super::{Incoming, Stack};
-use crate::codec::Failure;
+use crate::codec::{Failure, Miss};
 use crate::layer::Front;
 use crate::manage::Manage;
 use crate::{BoxError, Config, Peer, Problem};
@@ -67,11 +68,18 @@ pub(super) struct Connection {
     pub(super) shared: Arc<Shared>,
     pub(super) peer: SocketAddr,
     pub(super) activity: Activity,
+    entrance: Entrance,
+}
+
+impl Connection {
+    pub(super) fn new(shared: Arc<Shared>, peer: SocketAddr, activity: Activity) -> Self {
+        Self { shared, peer, activity, entrance: Entrance::default() }
+    }
 }
 
 /// Serves a connection until its end.
 pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connection>, service: S) {
-    let Connection { shared, peer, activity } = &*connection;
+    let Connection { shared, peer, activity, .. } = &*connection;
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
     let Some(version) = version(&stream, activity).await else { return };
     let socket = TokioIo::new(Socket::new(stream, connection.clone()));
@@ -146,7 +154,7 @@ where
 fn answer<S: Stack>(
     mut service: S,
     in_flight: InFlight,
-    request: Request<hyper::body::Incoming>,
+    mut request: Request<hyper::body::Incoming>,
 ) -> impl Future<Output = Result<Response<Outgoing<S::Body>>, Infallible>> {
     async move {
         let method = request.method().clone();
@@ -155,10 +163,14 @@ fn answer<S: Stack>(
         let shared = &*connection.shared;
         let start = shared.front.start();
 
-        let outcome = if let Some(manage) = &shared.manage
-            && Manage::owns(path.as_str())
+        let root = &shared.config.route_root_path;
+        let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
+            Err(Miss::NotFound.into_response())
+        } else if let Some(manage) = &shared.manage
+            && Manage::owns(request.uri().path())
         {
-            Err(manage.answer(&method, path.as_str(), request.headers(), connection.peer.ip()))
+            let path = request.uri().path();
+            Err(manage.answer(&method, path, request.headers(), connection.peer.ip()))
         } else {
             let settle = Settle { method: &method, path: &path };
             let ready = poll_fn(|context| service.poll_ready(context));

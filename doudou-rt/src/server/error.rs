@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::{fmt, io};
 
+use crate::Route;
 use crate::config::ConfigError;
 
 /// Why a server couldn't start.
@@ -15,6 +16,10 @@ pub enum ServeError {
     /// The settings are wrong.
     #[error("the configuration is wrong")]
     Config(#[from] ConfigError),
+    /// Services that are served together have routes that only one of them can answer; all of
+    /// those.
+    #[error("{}", Conflict::list(.0))]
+    Conflicts(Vec<Conflict>),
     /// The address can't be listened on.
     #[error("couldn't listen on {address}; set GDD_HOST and GDD_PORT to an address that is free")]
     Bind {
@@ -40,5 +45,53 @@ impl fmt::Debug for ServeError {
             cause = error.source();
         }
         Ok(())
+    }
+}
+
+/// A route that no request reaches, because a service that comes before takes them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The name of the service that the route belongs to.
+    pub service: &'static str,
+    /// The route.
+    pub route: Route,
+    /// The name of the service that comes before it.
+    pub winner: &'static str,
+    /// The route that takes its requests.
+    pub taken_by: Route,
+}
+
+impl Conflict {
+    fn list(conflicts: &[Self]) -> String {
+        let lines: Vec<String> = conflicts.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    }
+
+    /// Whether the paths have parameters in the same places, so that no order helps.
+    fn is_same_path(&self) -> bool {
+        let shape = |route: &Route| {
+            let is_parameter = |segment: &&str| segment.starts_with('{');
+            let segments = route.path.split('/');
+            segments.map(|it| if is_parameter(&it) { "{}" } else { it }).collect::<Vec<_>>()
+        };
+        shape(&self.route) == shape(&self.taken_by)
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { service, route, winner, taken_by } = self;
+        write!(
+            f,
+            "`{} {}` of {service} would never be asked, since `{} {}` of {winner} takes its \
+             requests; ",
+            route.method, route.path, taken_by.method, taken_by.path
+        )?;
+        if self.is_same_path() {
+            f.write_str("give one of them another path")
+        } else {
+            write!(f, "serve {service} before {winner}, or give one of them another path")
+        }
     }
 }

@@ -5,10 +5,12 @@ mod banner;
 mod body;
 mod bound;
 mod connection;
+mod entrance;
 mod error;
 mod handler;
 mod logging;
 mod panic;
+mod services;
 mod signals;
 mod socket;
 
@@ -16,16 +18,17 @@ use std::convert::Infallible;
 use std::fmt;
 use std::time::Instant;
 
-use http::{Method, Request};
+use http::Request;
 use tokio::sync::oneshot;
 use tower_layer::Layer;
 
 pub use body::Incoming;
 pub use bound::Bound;
-pub use error::ServeError;
+pub use error::{Conflict, ServeError};
 pub use handler::Stack;
+use services::Services;
 
-use crate::{Config, Description, Service};
+use crate::{Config, Service};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
@@ -33,7 +36,7 @@ use crate::{Config, Description, Service};
 /// # use doudou_rt::{Description, Response, ServeError, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
-/// #     const DESCRIPTION: Description = Description { name: "", routes: &[], openapi: None, peer: false };
+/// #     fn descriptions() -> impl Iterator<Item = Description> { std::iter::empty() }
 /// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
 /// #     async fn call(self, _: http::Request<Body>) -> Response { Response::default() }
 /// # }
@@ -42,6 +45,9 @@ use crate::{Config, Description, Service};
 ///     Server::new(UsersvcServer).run().await
 /// }
 /// ```
+///
+/// Several services share a server as a tuple: `Server::new((users, posts))`. They are asked in
+/// this order. A service that leaves nothing of a route to a later one is refused at the start.
 ///
 /// Without [`config`](Self::config) the settings come from [`Config::from_env`].
 ///
@@ -70,13 +76,12 @@ use crate::{Config, Description, Service};
 /// ends after `GDD_GRACE_TIMEOUT`; a second signal ends it at once.
 pub struct Server<S> {
     service: S,
-    description: Description,
-    route: fn(&Method, &str) -> Option<usize>,
+    services: Services,
     config: Option<Config>,
 }
 
 impl Server<()> {
-    /// A server for `service`, without layers.
+    /// A server for `service`, or for a tuple of several, without layers.
     pub fn new<T: Service>(
         service: T,
     ) -> Server<
@@ -90,24 +95,21 @@ impl Server<()> {
         + Sync
         + 'static,
     > {
-        Server {
-            service: handler::handler(service),
-            description: T::DESCRIPTION,
-            route: T::route,
-            config: None,
-        }
+        Server { service: handler::handler(service), services: Services::of::<T>(), config: None }
     }
 }
 
 impl<S> Server<S> {
-    /// Wraps the service, and the layers added so far, into one more layer: the last one added
+    /// Wraps the services, and the layers added so far, into one more layer: the last one added
     /// sees a request first and its response last.
     ///
     /// A layer may change the type of the response's body, and may fail: an error is logged and
     /// answered with 500. `/go-doudou/` doesn't go through layers.
+    ///
+    /// Layers and services see a request's path without `GDD_ROUTE_ROOT_PATH`.
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
-        let Self { service, description, route, config } = self;
-        Server { service: layer.layer(service), description, route, config }
+        let Self { service, services, config } = self;
+        Server { service: layer.layer(service), services, config }
     }
 
     /// Uses these settings instead of those from the environment.
@@ -133,8 +135,8 @@ impl<S: Stack> Server<S> {
     ///
     /// # Errors
     ///
-    /// Wrong settings, or an address that can't be listened on. Nothing after the start is an
-    /// error.
+    /// Wrong settings, services that hide each other's routes, or an address that can't be
+    /// listened on. Nothing after the start is an error.
     ///
     /// # Cancel safety
     ///
@@ -169,17 +171,18 @@ impl<S: Stack> Server<S> {
     ///
     /// # Errors
     ///
-    /// Wrong settings, or an address that can't be listened on.
+    /// Wrong settings, services that hide each other's routes, or an address that can't be
+    /// listened on.
     pub async fn bind(mut self) -> Result<Bound<S>, ServeError> {
         let config = self.take_config()?;
-        Bound::new(self.service, self.description, self.route, config).await
+        Bound::new(self.service, self.services, config).await
     }
 }
 
 impl<S> fmt::Debug for Server<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Server")
-            .field("service", &self.description.name)
+            .field("services", &self.services.names())
             .field("config", &self.config)
             .finish_non_exhaustive()
     }

@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod answers;
+mod listed;
 mod management;
 mod peer;
+mod root_path;
 mod service;
+mod several;
 mod shutdown;
 mod slow_clients;
 mod wire;

@@ -1,5 +1,7 @@
 //! Where a request came from, for services that ask.
 
+use std::iter::once;
+
 use doudou_rt::http::{Method, Request};
 use doudou_rt::{Body, Description, Peer, Response, Route, Service};
 
@@ -11,12 +13,10 @@ use crate::wire::Wire;
 struct Asks<const PEER: bool>;
 
 impl<const PEER: bool> Service for Asks<PEER> {
-    const DESCRIPTION: Description = Description {
-        name: "Asks",
-        routes: &[Route::new("ask", "GET", "/ask").annotated(&[("cache", "no")])],
-        openapi: None,
-        peer: PEER,
-    };
+    fn descriptions() -> impl Iterator<Item = Description> {
+        const ROUTES: &[Route] = &[Route::new("ask", "GET", "/ask").annotated(&[("cache", "no")])];
+        once(Description { name: "Asks", routes: ROUTES, openapi: None, peer: PEER })
+    }
 
     fn route(_: &Method, path: &str) -> Option<usize> {
         (path == "/ask").then_some(0)

@@ -1,5 +1,6 @@
 //! The service under test, and its start.
 
+use std::iter::once;
 use std::time::Duration;
 
 use doudou_rt::codec::{BodyError, Failure, Miss};
@@ -26,8 +27,9 @@ pub(crate) const OPENAPI: &str =
     r#"{"openapi":"3.0.3","info":{"title":"Echo","version":"1"},"paths":{}}"#;
 
 impl Service for Echo {
-    const DESCRIPTION: Description =
-        Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI), peer: false };
+    fn descriptions() -> impl Iterator<Item = Description> {
+        once(Description { name: "Echo", routes: ROUTES, openapi: Some(OPENAPI), peer: false })
+    }
 
     fn route(method: &Method, path: &str) -> Option<usize> {
         match (method.as_str(), path) {

@@ -114,6 +114,7 @@ fn add_pattern(node: &mut Node, pattern: &str) {
 fn sentence(rule: &Rule) -> String {
     let arguments = &rule.arguments;
     match &*rule.name {
+        "alphanumeric" => "It has letters and digits only.".into(),
         "custom" => format!("It is checked by `{arguments}`."),
         "matches" => format!("It is equal to `{arguments}`."),
         "credit_card" => "It is the number of a credit card.".into(),

@@ -50,7 +50,7 @@ fn smoke() -> Result<(), Error> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator-smoke");
     let package = package(&folder)?;
     package.write("src/svc.rs", &synthetic::service(2))?;
-    let generator = doudou_build::configure().root(&package.folder).out_dir(out(package));
+    let generator = doudou_build::configure().root(&package.folder).out_dir(out(&package));
     let output = generator.try_compile("svc.rs")?;
     match output.service {
         Some(service) if service.methods.len() == 8 => Ok(()),

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use doudou_bench_rig::package::{self, Cost, Package};
 use doudou_bench_rig::table::table;
-use doudou_bench_rig::{Error, cpu, process, synthetic};
+use doudou_bench_rig::{Error, process, synthetic};
 
 /// Two structs and four methods each.
 const RESOURCES: usize = 250;
@@ -26,7 +27,7 @@ fn main() -> Result<(), Error> {
         return smoke();
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator");
-    let package = Package::new(&folder)?;
+    let package = package(&folder)?;
     let text = synthetic::service(RESOURCES);
     package.write("src/svc.rs", &text)?;
 
@@ -47,9 +48,9 @@ fn main() -> Result<(), Error> {
 /// Sees that the generator takes what it will be measured with.
 fn smoke() -> Result<(), Error> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator-smoke");
-    let package = Package::new(&folder)?;
+    let package = package(&folder)?;
     package.write("src/svc.rs", &synthetic::service(2))?;
-    let generator = doudou_build::configure().root(&package.folder).out_dir(package.out());
+    let generator = doudou_build::configure().root(&package.folder).out_dir(out(&package));
     let output = generator.try_compile("svc.rs")?;
     match output.service {
         Some(service) if service.methods.len() == 8 => Ok(()),
@@ -66,7 +67,8 @@ fn phases(generate: &Path, package: &Package) -> Result<String, Error> {
         let mut shortest = Duration::MAX;
         for _ in 0..RUNS {
             if clear {
-                package.clear()?;
+                fs::remove_dir_all(out(package))?;
+                fs::create_dir(out(package))?;
             }
             shortest = shortest.min(run(generate, package, what)?);
         }
@@ -81,7 +83,7 @@ fn phases(generate: &Path, package: &Package) -> Result<String, Error> {
     // The files are there now: they are compared, not written.
     let unchanged = shortest("server,client,openapi", false)?;
 
-    let [rust, json] = ["svc.rs", "svc.openapi.json"].map(|name| package.out().join(name));
+    let [rust, json] = ["svc.rs", "svc.openapi.json"].map(|name| out(package).join(name));
     let [rust, json] = [fs::read_to_string(rust)?, fs::read_to_string(json)?];
     let start = Instant::now();
     package.write("out/svc.rs", &rust)?;
@@ -107,7 +109,7 @@ fn milliseconds(time: Duration) -> String {
 /// Runs the generator in a process of its own, as a build script is.
 fn run(generate: &Path, package: &Package, what: &str) -> Result<Duration, Error> {
     let output =
-        Command::new(generate).args([&package.folder, &package.out()]).arg(what).output()?;
+        Command::new(generate).args([&package.folder, &out(package)]).arg(what).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
@@ -125,17 +127,19 @@ fn checks(generate: &Path, package: &Package) -> Result<String, Error> {
         ("and the server", &service, included, "server,openapi"),
         ("and the client", &service, included, "server,client,openapi"),
     ];
-    let mut checks = variants.map(|_| Check { clock: Duration::MAX, cpu: None });
+    let mut checks = variants.map(|_| Cost::MOST);
     // They take turns: what slows the machine down for a while hits all of them.
     for round in 0..=CHECKS {
         for ((_, svc, lib, products), shortest) in variants.iter().zip(&mut checks) {
             package.write("src/svc.rs", &service)?;
             run(generate, package, products)?;
             package.write("src/svc.rs", svc)?;
-            let check = package.check(lib)?;
+            package.write("src/lib.rs", lib)?;
+            package.touch("src/lib.rs")?;
+            let check = package.cargo(&["check", "--offline"])?;
             // The first round builds the dependencies.
-            if round > 0 && check.time() < shortest.time() {
-                *shortest = check;
+            if round > 0 {
+                *shortest = shortest.least(check);
             }
         }
     }
@@ -148,70 +152,18 @@ fn checks(generate: &Path, package: &Package) -> Result<String, Error> {
     Ok(table(&["", "CPU time", "time", "ratio"], &rows.collect::<Vec<_>>()))
 }
 
-/// How long a check took.
-#[derive(Debug, Clone, Copy)]
-struct Check {
-    clock: Duration,
-    /// Of cargo and rustc.
-    cpu: Option<Duration>,
+/// The package that is generated for: the file and what is made of it.
+fn package(folder: &Path) -> Result<Package, Error> {
+    let dependencies = format!(
+        "[dependencies]\n{}serde = {{ version = \"1\", features = [\"derive\"] }}\n",
+        package::ours("doudou-rt", "doudou-rt")
+    );
+    let package = Package::new("many", folder, &folder.join("target"), &dependencies)?;
+    fs::create_dir_all(out(&package))?;
+    Ok(package)
 }
 
-impl Check {
-    /// The time that disturbances change least.
-    fn time(&self) -> Duration {
-        self.cpu.unwrap_or(self.clock)
-    }
-}
-
-/// A package of a service, apart from this workspace.
-struct Package {
-    folder: PathBuf,
-}
-
-impl Package {
-    fn new(folder: &Path) -> Result<Self, Error> {
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let runtime = workspace.join("doudou-rt");
-        let package = Self { folder: folder.to_owned() };
-        for sub in ["src", "out"] {
-            fs::create_dir_all(folder.join(sub))?;
-        }
-        let manifest = format!(
-            "[workspace]\n[package]\nname = \"many\"\nedition = \"2024\"\n[dependencies]\n\
-             doudou-rt.path = {runtime:?}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
-        );
-        package.write("Cargo.toml", &manifest)?;
-        // The versions of this workspace: nothing is looked for.
-        fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
-        Ok(package)
-    }
-
-    /// Where the generator writes to.
-    fn out(&self) -> PathBuf {
-        self.folder.join("out")
-    }
-
-    fn write(&self, path: &str, text: &str) -> Result<(), Error> {
-        Ok(fs::write(self.folder.join(path), text)?)
-    }
-
-    /// Throws away what was generated.
-    fn clear(&self) -> Result<(), Error> {
-        fs::remove_dir_all(self.out())?;
-        Ok(fs::create_dir(self.out())?)
-    }
-
-    /// Checks the package with this `lib.rs`. Writing it makes cargo do so again.
-    fn check(&self, lib: &str) -> Result<Check, Error> {
-        self.write("src/lib.rs", lib)?;
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["check", "--quiet", "--offline"]).current_dir(&self.folder);
-        cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_TARGET_DIR", self.folder.join("target"));
-        let (clock, start) = (Instant::now(), cpu::of_children());
-        if !cargo.status()?.success() {
-            return Err("the generated code doesn't compile".into());
-        }
-        let cpu = start.zip(cpu::of_children()).map(|(start, end)| end.saturating_sub(start));
-        Ok(Check { clock: clock.elapsed(), cpu })
-    }
+/// Where the generator writes to.
+fn out(package: &Package) -> PathBuf {
+    package.folder.join("out")
 }

@@ -4,14 +4,18 @@
 //! [`svc`]. The programs `by-hand` and `generated` run them. The program `generate` times the
 //! generator on [`synthetic`] services.
 //!
+//! [`endpoints`] are services of other frameworks beside ours, and a [`package`] is what is compiled.
+//!
 //! [`load`] asks the servers, [`process`] runs them, [`callgrind`] counts their instructions, and
 //! [`cpu`] and [`table`] are for the results.
 
 pub mod by_hand;
 pub mod callgrind;
 pub mod cpu;
+pub mod endpoints;
 pub mod generated;
 pub mod load;
+pub mod package;
 pub mod process;
 pub mod svc;
 pub mod synthetic;

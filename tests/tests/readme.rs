@@ -1,30 +1,7 @@
-//! The tables of the README come from the tables of the code.
+//! The table of the README comes from the table of the code.
 //!
-//! `DOUDOU_BLESS=1` writes them.
+//! `DOUDOU_BLESS=1` writes it.
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
-
-use std::fmt::Write as _;
-
-use doudou_build::{ATTRIBUTES, Target};
-
-/// The table of attributes, in Markdown.
-fn attributes() -> String {
-    let mut table = String::from("| Attribute | On | What it says |\n|---|---|---|\n");
-    for spec in ATTRIBUTES {
-        let targets: Vec<&str> = spec
-            .targets
-            .iter()
-            .map(|target| match target {
-                Target::Method => "method",
-                Target::Parameter => "parameter",
-                Target::Variant => "variant of an error",
-                _ => panic!("{target:?} has no word here"),
-            })
-            .collect();
-        writeln!(table, "| `{}` | {} | {} |", spec.form, targets.join(", "), spec.doc).unwrap();
-    }
-    table
-}
 
 #[test]
 fn the_service_is_one_of_the_cases_that_are_compiled() {
@@ -37,20 +14,18 @@ fn the_service_is_one_of_the_cases_that_are_compiled() {
 }
 
 #[test]
-fn the_tables_are_those_of_the_code() {
+fn the_table_is_that_of_the_code() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
     let readme = std::fs::read_to_string(path).unwrap();
     let mut expected = readme.clone();
-    for (name, table) in [("attributes", attributes()), ("variables", doudou_rt::Config::help())] {
-        let begin = expected.find(&format!("<!-- {name}:")).unwrap();
-        let begin = begin + expected[begin..].find("-->\n").unwrap() + "-->\n".len();
-        let end = expected.find(&format!("<!-- /{name} -->")).unwrap();
-        expected.replace_range(begin..end, &table);
-    }
+    let begin = expected.find("<!-- variables:").unwrap();
+    let begin = begin + expected[begin..].find("-->\n").unwrap() + "-->\n".len();
+    let end = expected.find("<!-- /variables -->").unwrap();
+    expected.replace_range(begin..end, &doudou_rt::Config::help());
     if std::env::var_os("DOUDOU_BLESS").is_some() {
         std::fs::write(path, &expected).unwrap();
     } else {
-        assert!(readme == expected, "README.md has old tables: DOUDOU_BLESS=1 writes them anew");
+        assert!(readme == expected, "README.md has an old table: DOUDOU_BLESS=1 writes it anew");
     }
 }
 

@@ -25,6 +25,10 @@ pub(super) fn compare<'a>(
         if let Some((a, b)) = schemas
             && (is_structured(name) || comparison.same_version())
         {
+            // The data of an event is JSON: what it holds has a schema of its own.
+            if let Some((a, b)) = data_schema(&a).zip(data_schema(&b)) {
+                comparison.enqueue(vec![a], vec![b], direction);
+            }
             comparison.enqueue(vec![a], vec![b], direction);
         }
     }
@@ -44,6 +48,12 @@ fn types<'a>(body: &Node<'a>) -> BTreeMap<String, Node<'a>> {
             (bare.trim().to_lowercase(), node)
         })
         .collect()
+}
+
+/// The schema of the data of events, under its name in either version.
+fn data_schema<'a>(event: &Node<'a>) -> Option<Node<'a>> {
+    let data = event.get("properties")?.get("data")?;
+    data.get("contentSchema").or_else(|| data.get("x-contentSchema"))
 }
 
 /// Whether schemas describe such content. The versions of OpenAPI say in different ways that

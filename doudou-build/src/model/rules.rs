@@ -18,6 +18,29 @@ impl Rules {
     pub fn is_required(&self) -> bool {
         self.all.iter().any(|rule| rule.kind == RuleKind::Required)
     }
+
+    /// Whether a text must have something in it.
+    #[must_use]
+    pub fn refuse_empty_text(&self) -> bool {
+        let refuses = |rule: &Rule| match &rule.kind {
+            RuleKind::Length { min, .. } => min.is_some_and(|min| min > 0),
+            RuleKind::Format(_) => true,
+            RuleKind::Contains(text) | RuleKind::Prefix(text) | RuleKind::Suffix(text) => {
+                !text.is_empty()
+            }
+            _ => false,
+        };
+        self.all.iter().any(refuses)
+    }
+
+    /// Whether a list must have something in it.
+    #[must_use]
+    pub fn refuse_empty(&self) -> bool {
+        let refuses = |rule: &Rule| {
+            matches!(rule.kind, RuleKind::Length { min: Some(1..), unit: LengthUnit::Items, .. })
+        };
+        self.all.iter().any(refuses)
+    }
 }
 
 /// A rule of garde.

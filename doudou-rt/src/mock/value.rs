@@ -9,14 +9,19 @@ use super::{pattern, text};
 /// How far apart the least and the greatest made number are.
 const SPREAD: u16 = 999;
 
-/// The types of content that JSON is answered in: as a whole, or as events.
-const JSON: [&str; 2] = ["application/json", "text/event-stream"];
+/// The types of content that JSON is answered in, as a whole or as events, and where its schema is.
+const JSON: [(&str, &str); 2] = [
+    ("application/json", "/schema"),
+    ("text/event-stream", "/schema/properties/data/x-contentSchema"),
+];
 
 /// An answer of an operation with the JSON of a success, or why there is none.
 pub(super) fn answer(document: &Value, operation: &str, seed: u64) -> Result<Value, String> {
     let content = success(document, operation).and_then(|success| success.get("content"));
     let schema = content
-        .and_then(|content| JSON.iter().find_map(|json| content.get(json)?.get("schema")))
+        .and_then(|content| {
+            JSON.iter().find_map(|(json, schema)| content.get(json)?.pointer(schema))
+        })
         .ok_or("the OpenAPI document describes no JSON that it answers")?;
     make(document, schema, operation, Random::new(seed).at(operation))
 }

@@ -37,7 +37,9 @@ pub(super) fn request_body(schemas: Schemas<'_>, method: &Method) -> Option<Node
             let Node::Object(types) = &mut content else { return None };
             types[0].1.set("example", example.clone());
         }
-        return Some(body.with("content", content).with("required", true));
+        // Without a body a text is empty, and so are bytes.
+        let needed = param.place == Place::Body || param.rules.refuse_empty_text();
+        return Some(body.with("content", content).with("required", needed));
     }
     form(schemas, method, Place::Part, MULTIPART)
         .or_else(|| form(schemas, method, Place::Form, FORM))
@@ -62,7 +64,8 @@ fn form(schemas: Schemas<'_>, method: &Method, place: Place, media_type: &str) -
         if is_json {
             encoding.set(&param.wire, object().with("contentType", JSON));
         }
-        if is_required(&param.ty.ty) || (is_json && !matches!(param.ty.ty, Type::Option(_))) {
+        let is_json = is_json && !matches!(param.ty.ty, Type::Option(_));
+        if is_json || is_required(&param.ty.ty, &param.rules) {
             required.push(Node::from(&param.wire));
         }
     }

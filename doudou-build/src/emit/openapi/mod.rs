@@ -15,7 +15,7 @@ use responses::{responses, shared_responses};
 pub use schema::OpenApiVersion;
 use schema::{About, Schemas};
 
-use crate::model::{Field, Method, Param, Place, Service, Type, TypeKind};
+use crate::model::{Field, Method, Param, Place, Rules, Service, Type, TypeKind};
 
 const JSON: &str = "application/json";
 
@@ -178,7 +178,7 @@ fn parameters(schemas: Schemas<'_>, param: &Param) -> Vec<Node> {
     };
     let about = About { rules: Some(&param.rules), ..About::default() };
     let mut node = parameter(&param.wire, place, &param.docs);
-    if is_required(&param.ty.ty) || param.rules.is_required() {
+    if is_required(&param.ty.ty, &param.rules) {
         node.set("required", true);
     }
     if param.deprecated {
@@ -192,8 +192,12 @@ fn parameters(schemas: Schemas<'_>, param: &Param) -> Vec<Node> {
 }
 
 /// Whether a text must be there: an empty list is no text at all.
-fn is_required(ty: &Type) -> bool {
-    !matches!(ty, Type::Option(_) | Type::List(..))
+fn is_required(ty: &Type, rules: &Rules) -> bool {
+    match ty {
+        Type::Option(_) => rules.is_required(),
+        Type::List(..) => rules.refuse_empty(),
+        _ => true,
+    }
 }
 
 fn query_fields(schemas: Schemas<'_>, ty: &Type) -> Vec<Node> {
@@ -215,7 +219,7 @@ fn query_field(schemas: Schemas<'_>, field: &Field) -> Node {
         ..About::default()
     };
     let mut node = parameter(&field.wire, "query", &field.docs);
-    if field.required && (is_required(&field.ty.ty) || field.rules.is_required()) {
+    if field.required && is_required(&field.ty.ty, &field.rules) {
         node.set("required", true);
     }
     if field.deprecated {

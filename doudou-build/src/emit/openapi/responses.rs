@@ -13,7 +13,7 @@ const OF_THE_RUNTIME: [u16; 8] = [400, 401, 403, 408, 413, 415, 500, 503];
 pub(super) fn responses(schemas: Schemas<'_>, method: &Method) -> Node {
     let mut responses = object().with(&method.status.to_string(), success(schemas, method));
     if let Some(Type::Download) = method.output.as_ref().map(|output| &output.ty) {
-        for status in [206, 304, 416] {
+        for status in [206, 304, 412, 416] {
             responses.set(&status.to_string(), of_files(schemas, status));
         }
     }
@@ -94,9 +94,8 @@ fn success(schemas: Schemas<'_>, method: &Method) -> Node {
     match &output.ty {
         Type::Download => success.set("content", file(schemas)),
         Type::Events(event) => {
-            let text = "Server-sent events; the data of each is JSON of this schema";
-            success.set("description", text);
-            success.set("content", content("text/event-stream", schemas.schema(event)));
+            success.set("description", "Server-sent events; an `error` is the last one");
+            success.set("content", content("text/event-stream", schemas.event(event)));
         }
         ty => success.set("content", content(JSON, schemas.schema(ty))),
     }
@@ -113,7 +112,7 @@ fn headers(schemas: Schemas<'_>, reply: &Reply) -> Node {
         if field.deprecated {
             header.set("deprecated", true);
         }
-        if super::is_required(&field.ty.ty) {
+        if super::is_required(&field.ty.ty, &field.rules) {
             header.set("required", true);
         }
         (
@@ -135,6 +134,7 @@ fn of_files(schemas: Schemas<'_>, status: u16) -> Node {
             .with("description", "The range that was asked for")
             .with("content", file(schemas)),
         304 => object().with("description", "The caller has it already"),
+        412 => problem("It isn't the file that the caller knows", reference("Problem")),
         _ => problem("There is nothing in the range that was asked for", reference("Problem")),
     }
 }

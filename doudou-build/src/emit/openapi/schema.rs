@@ -84,10 +84,26 @@ impl Schemas<'_> {
                     object().with("contentMediaType", "application/octet-stream")
                 }
             },
-            Type::Events(event) => self.schema(event),
+            Type::Events(event) => self.event(event),
             Type::Named(id) => reference(&self.service.type_def(*id).name),
             Type::Extern(ty) => self.extern_schema(ty),
         }
+    }
+
+    /// An event of a stream. Its data is a text of JSON, which only OpenAPI 3.1 has a word for.
+    pub(super) fn event(self, data: &Type) -> Node {
+        let text = object().with("type", "string");
+        let data = match self.version {
+            OpenApiVersion::V3_0 => text.with("x-contentSchema", self.schema(data)),
+            OpenApiVersion::V3_1 => text
+                .with("contentMediaType", "application/json")
+                .with("contentSchema", self.schema(data)),
+        };
+        let properties = object().with("event", object().with("type", "string")).with("data", data);
+        object()
+            .with("type", "object")
+            .with("properties", properties)
+            .with("required", Node::list([Node::from("data")]))
     }
 
     fn extern_schema(self, ty: &ExternType) -> Node {

@@ -205,7 +205,7 @@ pub trait Usersvc {
     assert_eq!(places, expected, "{found:#?}");
     // The rest is generated, and an editor finds it.
     let generated = std::fs::read_to_string(check.out_dir().join("svc.rs")).unwrap();
-    assert!(generated.contains("serve_get_user") && !generated.contains("find_post"));
+    assert!(generated.contains("service.get_user(") && !generated.contains("find_post"));
 }
 
 #[test]
@@ -245,7 +245,7 @@ pub trait Usersvc {
     assert!(unknown.contains("^^^^^^^^^^^^^^^^^^\n"), "{unknown}");
     // The script itself succeeds: only so cargo goes on to tell editors where it wrote.
     let generated = std::fs::read_to_string(check.out_dir().join("svc.rs")).unwrap();
-    assert!(generated.contains("serve_get_user") && !generated.contains("serve_get_time"));
+    assert!(generated.contains("service.get_user(") && !generated.contains("service.get_time("));
     assert!(check.out_dir().join("svc.openapi.json").is_file());
 }
 
@@ -296,7 +296,7 @@ fn a_second_build_does_nothing_and_a_touch_rewrites_nothing() {
     package.write("src/svc.rs", &SERVICE.replace("get_user", "get_member"));
     let changed = package.check_ok();
     let generated = std::fs::read_to_string(changed.out_dir().join("svc.rs")).unwrap();
-    assert!(generated.contains("serve_get_member") && !generated.contains("serve_get_user"));
+    assert!(generated.contains("service.get_member(") && !generated.contains("service.get_user("));
 }
 
 #[test]

@@ -12,7 +12,7 @@ def filter_case(context, case):
     if case.media_type in forms and isinstance(case.body, dict):
         for body in case.operation.body:
             properties = body.definition.get("schema", {}).get("properties", {})
-            if any(is_file(properties.get(name, {})) and isinstance(value, (dict, bool, int, float, str)) for name, value in case.body.items()):
+            if any(is_file(properties.get(name, {})) and isinstance(value, (dict, bool, int, float)) for name, value in case.body.items()):
                 return False
             if any(is_list_of_one(properties.get(name, {}), value) for name, value in case.body.items()):
                 return False

@@ -173,7 +173,7 @@ impl Shop for Memory {
         more: Vec<Upload>,
         licence: Option<Upload>,
         caption: String,
-        details: PictureDetails,
+        _details: PictureDetails,
     ) -> Result<Vec<Picture>> {
         let mut pictures = Vec::new();
         for (number, upload) in [cover].into_iter().chain(more).chain(licence).enumerate() {
@@ -188,9 +188,7 @@ impl Shop for Memory {
                 size: data.len() as u64,
                 kind: kind.clone(),
             });
-            if details.is_cover || number > 0 {
-                self.stock().pictures.insert((id, name), (kind, data));
-            }
+            self.stock().pictures.insert((id, name), (kind, data));
         }
         Ok(pictures)
     }

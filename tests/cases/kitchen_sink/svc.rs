@@ -89,7 +89,7 @@ pub trait Shop {
         #[limit("1MiB")] cover: Upload,
         #[limit("1MiB")] more: Vec<Upload>,
         licence: Option<Upload>,
-        caption: String,
+        #[garde(length(chars, min = 1, max = 40), pattern("^[^./]"))] caption: String,
         details: PictureDetails,
     ) -> Result<Vec<Picture>>;
 

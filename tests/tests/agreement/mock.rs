@@ -126,7 +126,7 @@ async fn a_mock_of_the_shop_answers_with_headers_a_file_and_events() {
         let staff = client.clone().with_basic("ada", "secret").get_staff().await.unwrap();
         assert_fits(&server, "get_staff", &staff);
         let (upload, details) = (Upload::new("a", "b/c", ""), Random::random(dice));
-        let pictures = seller.add_pictures(1, upload, Vec::new(), None, String::new(), details);
+        let pictures = seller.add_pictures(1, upload, Vec::new(), None, "caption".into(), details);
         assert_fits(&server, "add_pictures", &pictures.await.unwrap());
         client.get_picture(1, "cover".into()).await.unwrap().bytes().await.unwrap();
 

@@ -332,7 +332,7 @@ async fn files_arrive_as_they_were_sent() {
         let cover = upload(dice);
         let more: Vec<Upload> = (0..dice.below(3)).map(|_| upload(dice)).collect();
         let licence = dice.one_in(2).then(|| upload(dice));
-        let caption = dice.text("aé中 \"-\r\n", 0, 20);
+        let caption = dice.text("aé中 \"-\r\n", 1, 20);
         let details = PictureDetails::random(dice);
         let all = [vec![cover.clone()], more.clone(), licence.iter().cloned().collect()].concat();
         let given = (id, uploaded(&all).await, caption.clone(), details.clone());

@@ -12,7 +12,7 @@ def filter_case(context, case):
     if case.media_type in forms and isinstance(case.body, dict):
         for body in case.operation.body:
             properties = body.definition.get("schema", {}).get("properties", {})
-            if any(is_file(properties.get(name, {})) and isinstance(value, (dict, bool, int, float)) for name, value in case.body.items()):
+            if any(is_file(properties.get(name, {})) and not is_bytes(value) for name, value in case.body.items()):
                 return False
             if any(is_list_of_one(properties.get(name, {}), value) for name, value in case.body.items()):
                 return False
@@ -25,6 +25,13 @@ def filter_case(context, case):
 
 def is_file(schema):
     return schema.get("format") == "binary" or schema.get("items", {}).get("format") == "binary"
+
+
+def is_bytes(value):
+    """Whether a value was made as bytes, or each of a list was: schemathesis has texts with such data."""
+    if isinstance(value, list):
+        return all(is_bytes(item) for item in value)
+    return isinstance(value, bytes) or hasattr(value, "data")
 
 
 def is_list_of_one(schema, value):

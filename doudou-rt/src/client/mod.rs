@@ -37,11 +37,28 @@ use crate::{Context, KeyPlace, config};
 use http::Method;
 use identity::Identity;
 use reqwest::Url;
+use reqwest::redirect::{Action, Attempt, Policy};
 use std::sync::Arc;
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The most redirects that are followed for one request.
+const MOST_REDIRECTS: usize = 10;
+
+/// Follows redirects to the same host and port only: keys and tokens are meant for nobody else.
+/// Another redirect is the answer.
+fn within_the_service(attempt: Attempt<'_>) -> Action {
+    let first = attempt.previous().first().map(Url::origin);
+    if attempt.previous().len() > MOST_REDIRECTS {
+        attempt.error("too many redirects")
+    } else if first.is_some_and(|first| first == attempt.url().origin()) {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
 
 /// A service at a base URL.
 ///
@@ -75,7 +92,8 @@ impl Client {
         let builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
-            .read_timeout(TIMEOUT);
+            .read_timeout(TIMEOUT)
+            .redirect(Policy::custom(within_the_service));
         let http = builder.build().map_err(AddressError::System)?;
         Ok(Self { base_url, http, identity: Arc::default() })
     }
@@ -132,8 +150,7 @@ impl Client {
 
     /// Sends a key with every request.
     ///
-    /// What doesn't fit into a header is reported when a request is sent. Where the service
-    /// redirects to another host, that gets a key in a header as well.
+    /// What doesn't fit into a header is reported when a request is sent.
     #[must_use]
     pub fn with_api_key(self, place: KeyPlace, name: &str, key: &str) -> Self {
         let pair = || (name.to_owned(), key.to_owned());

@@ -209,6 +209,16 @@ fn response(head: &str, body: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_key_does_not_follow_a_redirect_to_another_host() {
+    let away = "HTTP/1.1 307 Temporary Redirect\r\nlocation: http://127.0.0.2:9/x\r\ncontent-length: 0\r\n\r\n";
+    let (client, server) = answer(away);
+    let client = client.with_api_key(KeyPlace::Header, "x-key", "secret");
+    let error = client.request(Method::GET).literal("/x").send_empty::<Error>().await.unwrap_err();
+    assert!(matches!(error, ClientError::Problem(problem) if problem.status == 307));
+    assert!(server.join().unwrap().contains("x-key: secret"));
+}
+
+#[tokio::test]
 async fn a_success_is_read_as_json() {
     assert_eq!(call::<Error>(response("200 OK", "[1,2]")).await.unwrap(), [1, 2]);
     assert!(call::<Error>(response("201 Created", "[]")).await.unwrap().is_empty());

@@ -74,14 +74,14 @@ fn measure(command: &[&str], sizes: &[usize]) -> Result<String, Error> {
             }
         }
         header.extend([format!("{size} endpoints"), "added".to_owned(), "ratio".to_owned()]);
-        let [floor, ..] = costs.map(|cost| cost.time().as_secs_f64());
-        for (row, cost) in rows.iter_mut().zip(costs) {
-            let seconds = cost.time().as_secs_f64();
-            let added = seconds - floor;
+        let seconds = costs.map(|cost| cost.time().as_secs_f64());
+        for ((row, framework), own) in rows.iter_mut().zip(Framework::ALL).zip(seconds) {
+            let floor = seconds[framework.floor()];
+            let added = own - floor;
             row.extend([
-                format!("{seconds:.2}"),
+                format!("{own:.2}"),
                 format!("{added:+.2}"),
-                format!("{:.2}", seconds / floor),
+                format!("{:.2}", own / floor),
             ]);
         }
     }

@@ -16,13 +16,28 @@ pub enum Framework {
     Axum,
     /// poem-openapi: a router, and a document that is made at run time.
     Poem,
+    /// doudou: the server and the document.
+    Server,
+    /// As [`Serde`](Self::Serde), with types that are both read and written: what a service with
+    /// its client costs at least.
+    SerdeTwice,
     /// doudou: the server, the client and the document.
     Doudou,
 }
 
 impl Framework {
     /// The one that the others are compared with comes first.
-    pub const ALL: [Self; 4] = [Self::Serde, Self::Axum, Self::Poem, Self::Doudou];
+    pub const ALL: [Self; 6] =
+        [Self::Serde, Self::Axum, Self::Poem, Self::Server, Self::SerdeTwice, Self::Doudou];
+
+    /// The place in [`ALL`](Self::ALL) of what the types alone cost.
+    #[must_use]
+    pub fn floor(self) -> usize {
+        match self {
+            Self::SerdeTwice | Self::Doudou => 4,
+            _ => 0,
+        }
+    }
 
     /// What tables call it.
     #[must_use]
@@ -31,7 +46,9 @@ impl Framework {
             Self::Serde => "serde's derives alone",
             Self::Axum => "axum 0.8",
             Self::Poem => "poem-openapi 5",
-            Self::Doudou => "doudou",
+            Self::Server => "doudou's server",
+            Self::SerdeTwice => "serde's derives, both ways",
+            Self::Doudou => "doudou's server and client",
         }
     }
 
@@ -42,7 +59,7 @@ impl Framework {
         let tokio = "tokio = { version = \"1\", features = [\"rt-multi-thread\", \"net\"] }\n";
         let serde = "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
         let own = match self {
-            Self::Serde => String::new(),
+            Self::Serde | Self::SerdeTwice => String::new(),
             Self::Axum => format!(
                 "{tokio}axum = {{ version = \"0.8\", default-features = false, features = [\"http1\", \"json\", \"tokio\"] }}\n"
             ),
@@ -50,7 +67,7 @@ impl Framework {
                 "{tokio}poem = {{ version = \"3\", default-features = false, features = [\"server\"] }}\n\
                  poem-openapi = {{ version = \"5\", default-features = false }}\n"
             ),
-            Self::Doudou => {
+            Self::Server | Self::Doudou => {
                 let build = ours("doudou-build", "doudou-build");
                 let runtime = ours("doudou-rt", "doudou-rt");
                 return format!(
@@ -65,16 +82,24 @@ impl Framework {
     #[must_use]
     pub fn files(self, endpoints: usize) -> Vec<(&'static str, String)> {
         match self {
-            Self::Serde => vec![("src/main.rs", types(self, endpoints) + &functions(endpoints))],
+            Self::Serde | Self::SerdeTwice => {
+                vec![("src/main.rs", types(self, endpoints) + &functions(endpoints))]
+            }
             Self::Axum => vec![("src/main.rs", types(self, endpoints) + &axum(endpoints))],
             Self::Poem => vec![("src/main.rs", types(self, endpoints) + &poem(endpoints))],
-            Self::Doudou => vec![
-                ("build.rs", "fn main() {\n    doudou_build::compile(\"svc.rs\");\n}\n".to_owned()),
+            Self::Server | Self::Doudou => vec![
+                ("build.rs", build_script(self == Self::Doudou)),
                 ("src/svc.rs", types(self, endpoints) + &service(endpoints)),
                 ("src/main.rs", implementation(endpoints)),
             ],
         }
     }
+}
+
+fn build_script(client: bool) -> String {
+    format!(
+        "fn main() {{\n    doudou_build::configure().client({client}).compile(\"svc.rs\");\n}}\n"
+    )
 }
 
 /// A text per endpoint.
@@ -86,10 +111,12 @@ fn types(framework: Framework, endpoints: usize) -> String {
     // A client writes what its server reads, and the other way round.
     let (request, answer) = match framework {
         Framework::Poem => ("poem_openapi::Object", "poem_openapi::Object"),
-        Framework::Doudou => {
+        Framework::SerdeTwice | Framework::Doudou => {
             ("serde::Deserialize, serde::Serialize", "serde::Serialize, serde::Deserialize")
         }
-        Framework::Serde | Framework::Axum => ("serde::Deserialize", "serde::Serialize"),
+        Framework::Serde | Framework::Axum | Framework::Server => {
+            ("serde::Deserialize", "serde::Serialize")
+        }
     };
     each(endpoints, |i| {
         format!(

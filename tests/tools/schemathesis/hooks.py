@@ -24,18 +24,19 @@ def filter_case(context, case):
 
 
 def is_no_file(schema, value):
-    """A value where a file or a list of files belongs. OpenAPI 3.1 takes any value for a file."""
+    """A value where a file or a list of files belongs."""
     items = schema.get("items", {})
-    if "contentMediaType" in items:
-        return not isinstance(value, list)
-    return "binary" in (schema.get("format"), items.get("format")) and not is_bytes(value)
+    if "binary" in (schema.get("format"), items.get("format")):
+        return not is_made(value, lambda item: isinstance(item, bytes) or hasattr(item, "data"))
+    # OpenAPI 3.1 takes any text for a file.
+    if "contentMediaType" in schema or "contentMediaType" in items:
+        return not is_made(value, lambda item: isinstance(item, (bytes, str)))
+    return False
 
 
-def is_bytes(value):
-    """Whether a value was made as bytes, or each of a list was: schemathesis has texts with such data."""
-    if isinstance(value, list):
-        return all(is_bytes(item) for item in value)
-    return isinstance(value, bytes) or hasattr(value, "data")
+def is_made(value, file):
+    """Whether a value, or each of a list, was made as a file."""
+    return all(map(file, value)) if isinstance(value, list) else file(value)
 
 
 def is_list_of_one(schema, value):

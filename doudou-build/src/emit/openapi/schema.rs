@@ -80,9 +80,9 @@ impl Schemas<'_> {
             Type::Map(key, value) => self.map(key, value),
             Type::Bytes | Type::Upload | Type::Download => match self.version {
                 OpenApiVersion::V3_0 => object().with("type", "string").with("format", "binary"),
-                OpenApiVersion::V3_1 => {
-                    object().with("contentMediaType", "application/octet-stream")
-                }
+                OpenApiVersion::V3_1 => object()
+                    .with("type", "string")
+                    .with("contentMediaType", "application/octet-stream"),
             },
             Type::Events(event) => self.event(event),
             Type::Named(id) => reference(&self.service.type_def(*id).name),

@@ -2,8 +2,10 @@
 //! one is told.
 
 mod dotenv;
+mod network;
 mod parse;
 mod root;
+mod unknown;
 mod variables;
 
 use std::fmt;
@@ -11,8 +13,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use dotenv::var;
+pub use network::{Network, NetworkError};
 pub use root::{RootPath, RootPathError};
 use tracing::Level;
+pub use unknown::{UnknownVariable, unknown_variables};
 pub use variables::{VARIABLES, Variable};
 
 /// How a server listens, waits, logs and shows itself.
@@ -25,8 +29,14 @@ pub use variables::{VARIABLES, Variable};
 /// ```
 ///
 /// A duration of zero turns its limit off, except for `grace_timeout`: zero waits for nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
+    /// `GDD_ENV`: the profile, which chooses among the `.env` files. Default: empty.
+    pub env: String,
+    /// `GDD_MODE`: whether the service joins a cluster. Default: mono.
+    pub mode: Mode,
+    /// `GDD_SERVICE_NAME`: the name of the service in its cluster. Default: empty.
+    pub service_name: String,
     /// `GDD_BANNER`: whether the start shows the banner. Default: true.
     pub banner: bool,
     /// `GDD_BANNER_TEXT`: the text that the banner draws. Default: `doudou`.
@@ -35,12 +45,31 @@ pub struct Config {
     pub log_level: Level,
     /// `GDD_LOG_FORMAT`: what a log line looks like. Default: text.
     pub log_format: LogFormat,
+    /// `GDD_LOG_PATH`: the folder of a file `app.log`, to which all is logged too. Default: empty,
+    /// no file.
+    pub log_path: PathBuf,
+    /// `GDD_LOG_REDACT`: names of headers and query parameters whose values aren't logged. Default:
+    /// those that usually hold secrets.
+    pub log_redact: Vec<String>,
+    /// `GDD_LOG_BODIES`: the share of requests, from 0 to 1, whose bodies are logged. Default: 0.
+    pub log_bodies: f64,
+    /// `GDD_ACCESS_LOG`: whether every request is logged. Default: false.
+    pub access_log: bool,
     /// `GDD_HOST`: the address or name to listen on. Default: empty, all interfaces.
     pub host: String,
     /// `GDD_PORT`: the port to listen on; 0 takes a free one. Default: 6060.
     pub port: u16,
     /// `GDD_ROUTE_ROOT_PATH`: where all paths of the server begin. Default: empty.
     pub route_root_path: RootPath,
+    /// `GDD_TRUSTED_PROXIES`: the proxies whose word about a request's origin counts. Default: none.
+    pub trusted_proxies: Vec<Network>,
+    /// `GDD_TLS_CERT`: the file of the certificate chain (PEM). Default: empty, no TLS.
+    pub tls_cert: PathBuf,
+    /// `GDD_TLS_KEY`: the file of the private key (PEM). Default: empty, no TLS.
+    pub tls_key: PathBuf,
+    /// `GDD_SHUTDOWN_DELAY`: how long a stopping server still accepts connections, so that load
+    /// balancers notice that it isn't ready. Default: 0.
+    pub shutdown_delay: Duration,
     /// `GDD_GRACE_TIMEOUT`: how long a stopping server waits for its connections. Default: 15 s.
     pub grace_timeout: Duration,
     /// `GDD_READ_TIMEOUT`: how long the head of a request may take, and then how long its body
@@ -52,49 +81,114 @@ pub struct Config {
     pub idle_timeout: Duration,
     /// `GDD_BODY_LIMIT`: the largest request body, in bytes. Default: 10 MiB.
     pub body_limit: u64,
+    /// `GDD_HEADER_LIMIT`: the largest head of a request, in bytes. Default: 64 KiB.
+    pub header_limit: u64,
+    /// `GDD_MAX_CONNECTIONS`: how many connections may be open at once; 0 is no limit. Default: 0.
+    pub max_connections: u32,
     /// `GDD_MANAGE_ENABLE`: whether `/go-doudou/` is served. Default: false.
     pub manage_enable: bool,
     /// `GDD_MANAGE_USER`: the user name for `/go-doudou/`. Default: empty.
     pub manage_user: String,
     /// `GDD_MANAGE_PASS`: the password for `/go-doudou/`. Default: empty.
     pub manage_pass: Secret,
+    /// `GDD_MANAGE_PORT`: the port of `/go-doudou/`; 0 takes a free one. Default: none, that of the
+    /// service.
+    pub manage_port: Option<u16>,
+    /// `GDD_METRICS_BUCKETS`: the upper bounds of the buckets of response times, in seconds.
+    /// Default: those of Prometheus, from 0.005 to 10.
+    pub metrics_buckets: Vec<f64>,
+    /// `GDD_MEM_SEED`: nodes of the cluster to join, as `host` or `host:port`. Default: none.
+    pub mem_seed: Vec<String>,
+    /// `GDD_MEM_NAME`: the name of this node. Default: empty, the name of the host.
+    pub mem_name: String,
+    /// `GDD_MEM_HOST`: the address that other nodes reach this one by. Default: empty.
+    pub mem_host: String,
+    /// `GDD_MEM_PORT`: the port that nodes talk on; 0 takes a free one. Default: 0.
+    pub mem_port: u16,
+    /// `GDD_MEM_DEAD_TIMEOUT`: how long a dead node is still told the news. Default: 30 s.
+    pub mem_dead_timeout: Duration,
+    /// `GDD_MEM_SYNC_INTERVAL`: how often nodes compare all they know. Default: 5 s.
+    pub mem_sync_interval: Duration,
+    /// `GDD_MEM_RECLAIM_TIMEOUT`: how long the name of a dead node stays its own. Default: 3 s.
+    pub mem_reclaim_timeout: Duration,
+    /// `GDD_OUTPUT`: the folder that a client's downloads are saved in. Default: empty, the working
+    /// directory.
+    pub output: PathBuf,
 }
+
+/// The headers and query parameters that usually hold secrets.
+const REDACTED: [&str; 8] = [
+    "authorization",
+    "cookie",
+    "set-cookie",
+    "proxy-authorization",
+    "x-api-key",
+    "password",
+    "token",
+    "secret",
+];
 
 impl Default for Config {
     fn default() -> Self {
         Self {
+            env: String::new(),
+            mode: Mode::Mono,
+            service_name: String::new(),
             banner: true,
             banner_text: "doudou".to_owned(),
             log_level: Level::INFO,
             log_format: LogFormat::Text,
+            log_path: PathBuf::new(),
+            log_redact: REDACTED.map(str::to_owned).to_vec(),
+            log_bodies: 0.0,
+            access_log: false,
             host: String::new(),
             port: 6060,
             route_root_path: RootPath::default(),
+            trusted_proxies: Vec::new(),
+            tls_cert: PathBuf::new(),
+            tls_key: PathBuf::new(),
+            shutdown_delay: Duration::ZERO,
             grace_timeout: Duration::from_secs(15),
             read_timeout: Duration::from_secs(15),
             write_timeout: Duration::from_secs(15),
             idle_timeout: Duration::from_secs(60),
             body_limit: 10 << 20,
+            header_limit: 64 << 10,
+            max_connections: 0,
             manage_enable: false,
             manage_user: String::new(),
             manage_pass: Secret::default(),
+            manage_port: None,
+            metrics_buckets: prometheus::DEFAULT_BUCKETS.to_vec(),
+            mem_seed: Vec::new(),
+            mem_name: String::new(),
+            mem_host: String::new(),
+            mem_port: 0,
+            mem_dead_timeout: Duration::from_secs(30),
+            mem_sync_interval: Duration::from_secs(5),
+            mem_reclaim_timeout: Duration::from_secs(3),
+            output: PathBuf::new(),
         }
     }
 }
 
 impl Config {
-    /// Reads the settings from the process environment and from `.env`.
+    /// Reads the settings from the process environment and from `.env` files.
     ///
-    /// A variable of the process wins over `.env`, which is looked for in the working directory
-    /// and then in its parent. An empty value counts as unset, but an empty `GDD_PORT` asks for
-    /// a free port.
+    /// A variable of the process wins, then come `.env.{GDD_ENV}.local`, `.env.local` (not for
+    /// the profile `test`), `.env.{GDD_ENV}` and `.env`. They are looked for in the working
+    /// directory, and if none of them is there, in its parent. An empty value counts as unset,
+    /// but an empty `GDD_PORT` asks for a free port.
+    ///
+    /// Names that begin with `GDD_` and stand for nothing are told by [`unknown_variables`].
     ///
     /// # Errors
     ///
-    /// A line of `.env` that can't be read, or all values that don't fit their variable.
+    /// A line of a file that can't be read, or all values that don't fit their variable.
     pub fn from_env() -> Result<Self, ConfigError> {
-        let file = dotenv::load()?;
-        Self::from_lookup(|name| dotenv::look_up(name, &file))
+        let files = dotenv::load()?;
+        Self::from_lookup(|name| dotenv::look_up(name, &files))
     }
 
     /// Reads the settings from a look-up of variables by name.
@@ -122,6 +216,16 @@ impl Config {
     pub fn help() -> String {
         variables::table()
     }
+}
+
+/// Whether a service stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// It does.
+    #[default]
+    Mono,
+    /// It is a node of a cluster.
+    Micro,
 }
 
 /// What a log line looks like.
@@ -168,7 +272,7 @@ impl fmt::Debug for Secret {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The `.env` file is there but can't be opened.
+    /// A `.env` file is there but can't be opened.
     #[error("couldn't read {}", file.display())]
     Unreadable {
         /// The file.
@@ -176,7 +280,7 @@ pub enum ConfigError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// A line of the `.env` file isn't an assignment. Its text isn't shown: it may hold a secret.
+    /// A line of a `.env` file isn't an assignment. Its text isn't shown: it may hold a secret.
     #[error("{}:{line}: expected `NAME=value`; quote a value that has spaces in it", file.display())]
     Line {
         /// The file.
@@ -201,6 +305,13 @@ pub struct WrongValue {
 }
 
 impl WrongValue {
+    /// The value of a variable of the table.
+    fn of(name: &'static str, value: &str) -> Self {
+        let variable = VARIABLES.iter().find(|variable| variable.name == name);
+        let accepts = variable.map_or("", |variable| variable.accepts);
+        Self { name, value: value.to_owned(), accepts }
+    }
+
     fn list(wrong: &[Self]) -> String {
         let lines: Vec<String> = wrong.iter().map(ToString::to_string).collect();
         lines.join("\n")

@@ -1,10 +1,11 @@
-//! Reads the values of variables: switches, levels, durations and sizes.
+//! Reads the values of variables: switches, levels, durations, sizes and lists.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use tracing::Level;
 
-use super::LogFormat;
+use super::{LogFormat, Mode, Network};
 
 pub(super) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -32,6 +33,57 @@ pub(super) fn log_format(text: &str) -> Option<LogFormat> {
         "json" => Some(LogFormat::Json),
         _ => None,
     }
+}
+
+pub(super) fn mode(text: &str) -> Option<Mode> {
+    match text.to_ascii_lowercase().as_str() {
+        "mono" => Some(Mode::Mono),
+        "micro" => Some(Mode::Micro),
+        _ => None,
+    }
+}
+
+/// Reads the name of a profile, which becomes a part of file names.
+pub(super) fn profile(text: &str) -> Option<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    text.chars().all(is_part).then(|| text.to_owned())
+}
+
+/// Reads names with commas between them, in lower case.
+pub(super) fn names(text: &str) -> Option<Vec<String>> {
+    list(text, |name| (!name.is_empty()).then(|| name.to_ascii_lowercase()))
+}
+
+pub(super) fn networks(text: &str) -> Option<Vec<Network>> {
+    list(text, |network| Network::from_str(network).ok())
+}
+
+/// Reads bounds that rise.
+pub(super) fn buckets(text: &str) -> Option<Vec<f64>> {
+    let bounds: Vec<f64> = list(text, |bound| bound.parse().ok())?;
+    let rise = bounds.windows(2).all(|pair| pair[0] < pair[1]);
+    (!bounds.is_empty() && rise && bounds.iter().all(|it| it.is_finite() && *it > 0.0))
+        .then_some(bounds)
+}
+
+/// Reads a number from 0 to 1.
+pub(super) fn share(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
+}
+
+/// Reads items with commas between them; the empty text is the empty list.
+fn list<T>(text: &str, item: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    if text.is_empty() {
+        Some(Vec::new())
+    } else {
+        text.split(',').map(|it| item(it.trim())).collect()
+    }
+}
+
+/// Reads a port that needn't be there.
+#[expect(clippy::option_option, reason = "a value that isn't there isn't a wrong one")]
+pub(super) fn optional_port(text: &str) -> Option<Option<u16>> {
+    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
 /// Reads a port; the empty text stands for a free one.
@@ -79,6 +131,11 @@ pub(super) fn size(text: &str) -> Option<u64> {
     number.checked_mul(bytes)
 }
 
+/// Reads a size that hyper can keep the head of a request in.
+pub(super) fn header_size(text: &str) -> Option<u64> {
+    size(text).filter(|bytes| (8 << 10..=u64::from(u32::MAX)).contains(bytes))
+}
+
 /// Splits the digits off the front.
 fn split_number(text: &str) -> Option<(u64, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -121,6 +178,29 @@ mod tests {
         assert_eq!(level("fatal"), Some(Level::ERROR));
         assert_eq!(level("warning"), Some(Level::WARN));
         assert_eq!(level("loud"), None);
+    }
+
+    #[test]
+    fn lists_have_commas() {
+        assert_eq!(names(" Cookie, x-key"), Some(vec!["cookie".to_owned(), "x-key".to_owned()]));
+        assert_eq!(names("a,,b"), None);
+        assert_eq!(names(""), Some(Vec::new()));
+        assert_eq!(networks("10.0.0.0/8, ::1").map(|it| it.len()), Some(2));
+        assert_eq!(networks("10.0.0.0/33"), None);
+        assert_eq!(buckets("0.1,1"), Some(vec![0.1, 1.0]));
+        for wrong in ["", "1,0.5", "1,1", "-1,1", "1,inf", "1,x"] {
+            assert_eq!(buckets(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shares_and_sizes_have_bounds() {
+        assert_eq!(share("0.25"), Some(0.25));
+        assert_eq!([share("1.1"), share("-0.1"), share("NaN")], [None; 3]);
+        assert_eq!(header_size("8KiB"), Some(8192));
+        assert_eq!([header_size("1KiB"), header_size("8GiB")], [None; 2]);
+        assert_eq!(profile("prod-2"), Some("prod-2".to_owned()));
+        assert_eq!(profile("../x"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod access;
 mod document;
+mod health;
 mod page;
 mod swagger;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use access::Access;
 use document::Document;
+pub(crate) use health::Health;
 use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
@@ -27,6 +29,8 @@ const ROUTES: &[Route] = &[
     Route::new("GetDoc", "GET", "/go-doudou/doc"),
     Route::new("GetOpenAPI", "GET", "/go-doudou/openapi.json"),
     Route::new("Prometheus", "GET", "/go-doudou/prometheus"),
+    Route::new("GetLive", "GET", "/go-doudou/health/live"),
+    Route::new("GetReady", "GET", "/go-doudou/health/ready"),
     // With several documents.
     Route::new("GetServiceOpenAPI", "GET", "/go-doudou/openapi/{service}.json"),
 ];
@@ -53,13 +57,19 @@ pub(crate) struct Manage {
     access: Access,
     documents: Vec<Document>,
     metrics: Arc<Metrics>,
+    health: Arc<Health>,
 }
 
 impl Manage {
-    pub(crate) fn new(config: &Config, services: &[Description], metrics: Arc<Metrics>) -> Self {
+    pub(crate) fn new(
+        config: &Config,
+        services: &[Description],
+        metrics: Arc<Metrics>,
+        health: Arc<Health>,
+    ) -> Self {
         let access = Access::new(&config.manage_user, config.manage_pass.expose());
         let documents = document::all(services, &config.route_root_path);
-        Self { access, documents, metrics }
+        Self { access, documents, metrics, health }
     }
 
     /// Whether a path is the management's.
@@ -98,6 +108,8 @@ impl Manage {
                 Ok(text) => with_type("text/plain; version=0.0.4; charset=utf-8", text),
                 Err(error) => Problem::internal(&error).into_response(),
             },
+            "health/live" => with_type("text/plain; charset=utf-8", "alive"),
+            "health/ready" => self.health.response(),
             "doc" => page::html(&self.documents),
             rest => match self.part(rest) {
                 Some(part) => part,

@@ -17,8 +17,9 @@ use super::connection::{self, Connection, Shared};
 use super::services::{self, Services};
 use super::{ServeError, Stack, banner};
 use crate::Config;
+use crate::config::Mode;
 use crate::layer::{Front, Metrics};
-use crate::manage::{self, Manage};
+use crate::manage::{self, Health, Manage};
 
 /// How long a stopping server leaves connections open that have no request, for one that may be
 /// on its way.
@@ -43,6 +44,9 @@ impl<S> Bound<S> {
         config: Config,
     ) -> Result<Self, ServeError> {
         services.check()?;
+        if config.mode == Mode::Micro {
+            return Err(ServeError::NoCluster);
+        }
         let (listener, address) = listen(&config).await.map_err(|source| {
             let Config { host, port, .. } = &config;
             let host = if host.is_empty() { "all interfaces" } else { host };
@@ -55,9 +59,12 @@ impl<S> Bound<S> {
         } else {
             None
         };
-        let manage = metrics.clone().map(|metrics| Manage::new(&config, descriptions, metrics));
+        let health = Arc::new(Health::default());
+        let manage = metrics
+            .clone()
+            .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
         let front = Front::new(metrics, root.clone(), *route, services.routes().count(), pages);
-        let shared = Arc::new(Shared::new(config, front, manage, services.ask_for_peer()));
+        let shared = Arc::new(Shared::new(config, front, manage, health, services.ask_for_peer()));
         Ok(Self { listener, address, service, services, shared })
     }
 
@@ -114,6 +121,7 @@ impl<S: Stack> Bound<S> {
         let mut ticks = interval(connections.clock.tick());
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut shutdown = pin!(shutdown);
+        shared.health.set_ready(true);
         loop {
             tokio::select! {
                 biased;
@@ -123,6 +131,7 @@ impl<S: Stack> Bound<S> {
             }
         }
 
+        shared.health.set_ready(false);
         let mut grace_end = pin!(sleep(shared.config.grace_timeout));
         shared.draining.store(true, Ordering::Relaxed);
         accept_backlog(listener, |stream, peer| connections.open(stream, peer));

@@ -32,7 +32,7 @@ use super::socket::Socket;
 use super::{Incoming, Stack};
 use crate::codec::{Failure, Miss};
 use crate::layer::Front;
-use crate::manage::Manage;
+use crate::manage::{Health, Manage};
 use crate::{BoxError, Config, Peer, Problem};
 
 /// How long to wait for the rest of a preface of HTTP/2 of which only a byte or two have come.
@@ -45,6 +45,7 @@ pub(super) struct Shared {
     http2: http2::Builder<TokioExecutor>,
     pub(super) front: Front,
     pub(super) manage: Option<Manage>,
+    pub(super) health: Arc<Health>,
     /// Requests say where they came from.
     peer: bool,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
@@ -52,14 +53,20 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(config: Config, front: Front, manage: Option<Manage>, peer: bool) -> Self {
+    pub(super) fn new(
+        config: Config,
+        front: Front,
+        manage: Option<Manage>,
+        health: Arc<Health>,
+        peer: bool,
+    ) -> Self {
         let mut http1 = http1::Builder::new();
         // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
         // take an 8 KiB buffer and a system call for every request. The timeout for the head is
         // kept by `Activity`; hyper's allocates a timer for every request.
         http1.half_close(true).header_read_timeout(None);
         let http2 = http2::Builder::new(TokioExecutor::new());
-        Self { config, http1, http2, front, manage, peer, draining: AtomicBool::new(false) }
+        Self { config, http1, http2, front, manage, health, peer, draining: AtomicBool::new(false) }
     }
 }
 

@@ -16,6 +16,9 @@ pub enum ServeError {
     /// The settings are wrong.
     #[error("the configuration is wrong")]
     Config(#[from] ConfigError),
+    /// The settings ask for a cluster.
+    #[error("GDD_MODE is `micro`, but this version can't join a cluster; set it to `mono`")]
+    NoCluster,
     /// Services that are served together have routes that only one of them can answer; all of
     /// those.
     #[error("{}", Conflict::list(.0))]

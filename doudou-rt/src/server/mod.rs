@@ -28,7 +28,7 @@ pub use error::{Conflict, ServeError};
 pub use handler::Stack;
 use services::Services;
 
-use crate::{Config, Service};
+use crate::{Config, Service, config};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
@@ -143,8 +143,12 @@ impl<S: Stack> Server<S> {
     /// Dropping the future closes the listener and all connections at once.
     pub async fn run(mut self) -> Result<(), ServeError> {
         let start = Instant::now();
+        let unknown = if self.config.is_none() { config::unknown_variables() } else { Vec::new() };
         let config = self.take_config()?;
         logging::init(&config);
+        for variable in unknown {
+            tracing::warn!("{variable}");
+        }
         let mut signals = signals::Signals::install().map_err(ServeError::Signal)?;
         let bound = self.config(config).bind().await?;
         bound.announce(start);

@@ -285,7 +285,7 @@ fn io_error(error: BoxError) -> io::Error {
 }
 
 /// Runs what would block a worker of the runtime. It runs to its end even when it isn't waited for.
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {
     spawn_blocking(work).await.map_err(io::Error::other).flatten()

@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "client", test))]
 mod received;
+mod save;
 
 use crate::codec::disposition;
 use crate::content::{self, Content};

@@ -120,6 +120,10 @@ pub(super) struct Activity {
     blocked: AtomicU32,
     /// Requests that are being answered.
     in_flight: AtomicU32,
+    /// HTTP/2: responses of which the client has a piece to take, and takes it when it likes.
+    offered: AtomicU32,
+    /// The tick in which the client last took bytes while something was offered.
+    taken: AtomicU32,
     /// HTTP/2: bytes that come aren't necessarily the head of a request.
     multiplexed: AtomicBool,
     /// A request's body was left unread.
@@ -136,6 +140,8 @@ impl Activity {
             clock,
             blocked: AtomicU32::new(0),
             in_flight: AtomicU32::new(0),
+            offered: AtomicU32::new(0),
+            taken: AtomicU32::new(0),
             multiplexed: AtomicBool::new(false),
             unread: AtomicBool::new(false),
             close_requested: AtomicBool::new(false),
@@ -165,9 +171,23 @@ impl Activity {
         if self.blocked.load(Relaxed) != 0 {
             self.blocked.store(0, Relaxed);
         }
+        if self.offered.load(Relaxed) != 0 {
+            self.taken.store(self.clock.now(), Relaxed);
+        }
         if self.phase() == Phase::Idle {
             self.since.store(self.clock.now(), Relaxed);
         }
+    }
+
+    /// HTTP/2: the client has a piece of a response to take.
+    pub(super) fn offer(&self) {
+        self.taken.store(self.clock.now(), Relaxed);
+        self.offered.fetch_add(1, Relaxed);
+    }
+
+    /// It has taken it, or won't.
+    pub(super) fn taken(&self) {
+        self.offered.fetch_sub(1, Relaxed);
     }
 
     /// The client takes no bytes now.
@@ -238,6 +258,10 @@ impl Activity {
         let blocked = self.blocked.load(Relaxed);
         if blocked != 0 && passed(blocked.wrapping_sub(1), limits.write) {
             return Verdict::Drop("the client took nothing of its response");
+        }
+        // A closed window of HTTP/2 leaves nothing to write, so the socket is never stuck.
+        if self.offered.load(Relaxed) != 0 && passed(self.taken.load(Relaxed), limits.write) {
+            return Verdict::Drop("the client opened no window for its response");
         }
         if self.in_flight.load(Acquire) > 0 {
             return Verdict::Keep;
@@ -337,6 +361,23 @@ mod tests {
         activity.stuck();
         assert_eq!(at(4), Verdict::Keep);
         assert!(matches!(at(5), Verdict::Drop(_)));
+    }
+
+    #[test]
+    fn a_client_that_opens_no_window_is_dropped_and_a_service_that_has_nothing_yet_is_not() {
+        let (activity, at) = connection();
+        activity.multiplex();
+        activity.begin();
+        assert_eq!(at(4), Verdict::Keep);
+        activity.offer();
+        assert_eq!(at(6), Verdict::Keep);
+        activity.sent();
+        assert_eq!(at(8), Verdict::Keep);
+        activity.taken();
+        assert_eq!(at(100), Verdict::Keep);
+        activity.offer();
+        assert_eq!(at(102), Verdict::Keep);
+        assert!(matches!(at(103), Verdict::Drop(_)));
     }
 
     #[test]

@@ -29,7 +29,7 @@ use super::activity::Activity;
 use super::entrance::Entrance;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
-use super::{Incoming, Stack};
+use super::{Incoming, Stack, framing};
 use crate::codec::{Failure, Miss};
 use crate::layer::Front;
 use crate::manage::{Health, Manage};
@@ -171,7 +171,12 @@ fn answer<S: Stack>(
         let start = shared.front.start();
 
         let root = &shared.config.route_root_path;
-        let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
+        let refusal = framing::refusal(&request);
+        let refused = refusal.is_some();
+        let outcome = if let Some(problem) = refusal {
+            connection.activity.leave_unread();
+            Err(problem.into_response())
+        } else if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
             Err(Miss::NotFound.into_response())
         } else if let Some(manage) = &shared.manage
             && Manage::owns(request.uri().path())
@@ -200,10 +205,11 @@ fn answer<S: Stack>(
             let status = outcome.as_ref().map_or_else(Response::status, Response::status);
             shared.front.observe(start, &method, path.as_str(), status, connection.peer);
         }
-        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
+        let last = refused
+            || shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
         let mut response = match outcome {
-            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
-            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
+            Ok(response) => response.map(|body| Outgoing::new(Either::Left(body), in_flight)),
+            Err(response) => response.map(|body| Outgoing::new(Either::Right(body), in_flight)),
         };
         if last {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -248,17 +254,39 @@ impl Settle<'_> {
 }
 
 /// A request that is being answered, from the end of its head to the end of its response.
-struct InFlight(Arc<Connection>);
+struct InFlight(Arc<Connection>, Offer);
+
+/// Whether the client has a piece of a response to take. Only HTTP/2 tells: there, the client's
+/// window decides when the next piece is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    None,
+    Made,
+}
 
 impl InFlight {
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.begin();
-        Self(connection)
+        Self(connection, Offer::None)
+    }
+
+    /// Notes that the client has something to take, or that it has taken it.
+    fn set_offer(&mut self, offer: Offer) {
+        let Self(connection, current) = self;
+        if *current == offer || !connection.activity.is_multiplexed() {
+            return;
+        }
+        *current = offer;
+        match offer {
+            Offer::Made => connection.activity.offer(),
+            Offer::None => connection.activity.taken(),
+        }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
+        self.set_offer(Offer::None);
         self.0.activity.end();
     }
 }
@@ -269,6 +297,17 @@ pin_project! {
         #[pin]
         body: Either<B, crate::Body>,
         in_flight: InFlight,
+    }
+}
+
+impl<B: Body> Outgoing<B> {
+    fn new(body: Either<B, crate::Body>, mut in_flight: InFlight) -> Self
+    where
+        Either<B, crate::Body>: Body,
+    {
+        // With a window of nothing it isn't even asked for its first piece.
+        in_flight.set_offer(if body.is_end_stream() { Offer::None } else { Offer::Made });
+        Self { body, in_flight }
     }
 }
 
@@ -283,7 +322,13 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.project().body.poll_frame(context)
+        let this = self.project();
+        this.in_flight.set_offer(Offer::None);
+        let poll = this.body.poll_frame(context);
+        if matches!(poll, Poll::Ready(Some(Ok(_)))) {
+            this.in_flight.set_offer(Offer::Made);
+        }
+        poll
     }
 
     fn is_end_stream(&self) -> bool {

@@ -7,6 +7,7 @@ mod bound;
 mod connection;
 mod entrance;
 mod error;
+mod framing;
 mod handler;
 mod logging;
 mod panic;

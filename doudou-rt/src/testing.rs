@@ -106,3 +106,101 @@ fn set_length(length: Option<u64>, headers: &mut HeaderMap) {
         headers.entry(CONTENT_LENGTH).or_insert_with(|| length.into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::ClientError;
+    use crate::{Description, Error, Problem, Route};
+    use http::StatusCode;
+
+    /// Answers with what it was asked.
+    #[derive(Clone)]
+    struct Mirror<const PEER: bool>;
+
+    impl<const PEER: bool> Service for Mirror<PEER> {
+        fn descriptions() -> impl Iterator<Item = Description> {
+            const ROUTES: &[Route] = &[];
+            let description =
+                Description { name: "Mirror", routes: ROUTES, openapi: None, peer: PEER };
+            std::iter::once(description)
+        }
+
+        fn route(_: &Method, _: &str) -> Option<usize> {
+            None
+        }
+
+        async fn call(self, request: Request<Body>) -> Response {
+            let (parts, _) = request.into_parts();
+            match parts.uri.path() {
+                "/panic" => panic!("the service gave up"),
+                "/away" => {
+                    let mut response = Response::new(Body::from("moved"));
+                    *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+                    response.headers_mut().insert("location", HeaderValue::from_static("/"));
+                    response
+                }
+                "/problem" => Problem::new(409).with_detail("taken").into_response(),
+                _ => {
+                    let header = |name| parts.headers.get(name).and_then(|it| it.to_str().ok());
+                    let peer = parts.extensions.get().map(|&Peer(peer)| peer.to_string());
+                    let uri = parts.uri.to_string();
+                    let seen = (uri, header("host"), header("content-length"), peer);
+                    Response::new(Body::from(serde_json::to_vec(&seen).unwrap()))
+                }
+            }
+        }
+    }
+
+    type Seen = (String, Option<String>, Option<String>, Option<String>);
+
+    #[tokio::test]
+    async fn a_request_comes_as_out_of_a_connection() {
+        let client = client(Mirror::<true>);
+        let request = client.request(Method::POST).literal("/a").path("b", "ü/").query("c", "d e");
+        let (uri, host, length, peer): Seen =
+            request.json(&[1, 2]).send::<_, Error>().await.unwrap();
+        assert_eq!(uri, "/a%C3%BC%2F?c=d+e");
+        assert_eq!(host.as_deref(), Some("localhost"));
+        assert_eq!(length.as_deref(), Some("5"));
+        assert_eq!(peer.as_deref(), Some("127.0.0.1:0"));
+    }
+
+    #[tokio::test]
+    async fn what_a_request_doesnt_have_isnt_there() {
+        let request = client(Mirror::<false>).request(Method::GET);
+        let (uri, _, length, peer): Seen = request.send::<_, Error>().await.unwrap();
+        assert_eq!((uri.as_str(), length, peer), ("/", None, None));
+    }
+
+    #[tokio::test]
+    async fn a_head_has_the_length_of_what_isnt_sent() {
+        let request = client(Mirror::<false>).request(Method::HEAD);
+        let call = request.send_with::<_, Error>(|answer| {
+            let length: usize = answer.header("content-length")?;
+            Ok((length, answer.json::<Seen, Error>().is_err()))
+        });
+        let (length, is_empty) = call.await.unwrap();
+        assert!(length > 10 && is_empty);
+    }
+
+    #[tokio::test]
+    async fn problems_and_redirects_are_answers() {
+        let answer = async |path: &str| {
+            let request = client(Mirror::<false>).request(Method::GET).literal(path);
+            match request.send_empty::<Error>().await.unwrap_err() {
+                ClientError::Problem(problem) => (problem.status.as_u16(), problem.detail),
+                error => panic!("{error:?}"),
+            }
+        };
+        assert_eq!(answer("/problem").await, (409, Some("taken".into())));
+        assert_eq!(answer("/away").await, (307, Some("moved".into())));
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "the service gave up")]
+    async fn a_panic_goes_on_to_the_test() {
+        let request = client(Mirror::<false>).request(Method::GET).literal("/panic");
+        let _ = request.send_empty::<Error>().await;
+    }
+}

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use http::Request;
 use tokio::sync::watch;
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 use super::connection::{Shared, Style};
@@ -249,6 +250,8 @@ async fn serve_and_stop(
 
     shared.health.set_ready(false);
     handle.enter(Stage::Leaving);
+    // The service manager is told of it by the same task, also when nothing is left to wait for.
+    yield_now().await;
     if !shutdown_delay.is_zero() {
         tracing::info!("not ready any more, still accepting for {shutdown_delay:?}");
         tokio::select! {

@@ -202,7 +202,7 @@ fn answer<S: Stack>(
     async move {
         let method = request.method().clone();
         let path = Path(request.uri().path_and_query().cloned());
-        let connection = &in_flight.0;
+        let connection = &in_flight.connection;
         let shared = &*connection.shared;
         let start = shared.front.start();
 
@@ -284,18 +284,32 @@ impl Settle<'_> {
 }
 
 /// A request that is being answered, from the end of its head to the end of its response.
-struct InFlight(Arc<Connection>);
+struct InFlight {
+    connection: Arc<Connection>,
+    /// A part of its response waits for the client.
+    offers: bool,
+}
 
 impl InFlight {
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.begin();
-        Self(connection)
+        Self { connection, offers: false }
+    }
+
+    /// Whether something waits for the client now. Over HTTP/1 the socket tells.
+    fn offer(&mut self, offers: bool) {
+        let activity = &self.connection.activity;
+        if offers != self.offers && activity.is_multiplexed() {
+            self.offers = offers;
+            if offers { activity.offer() } else { activity.take() }
+        }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.activity.end();
+        self.offer(false);
+        self.connection.activity.end();
     }
 }
 
@@ -319,7 +333,12 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.project().body.poll_frame(context)
+        let this = self.project();
+        // A part waits for the client until the next one is asked for.
+        this.in_flight.offer(false);
+        let frame = this.body.poll_frame(context);
+        this.in_flight.offer(matches!(frame, Poll::Ready(Some(Ok(_)))));
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

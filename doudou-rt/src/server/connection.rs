@@ -29,6 +29,7 @@ use super::activity::Activity;
 use super::entrance::Entrance;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
+use super::worker::Gate;
 use super::{Incoming, Stack, framing};
 use crate::codec::{Failure, Miss};
 use crate::layer::Front;
@@ -50,6 +51,14 @@ pub(super) struct Shared {
     peer: bool,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
     pub(super) draining: AtomicBool,
+    pub(super) gate: Gate,
+}
+
+/// How connections are driven.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    pub(super) cancel_on_disconnect: bool,
+    pub(super) per_core: bool,
 }
 
 impl Shared {
@@ -59,15 +68,42 @@ impl Shared {
         manage: Option<Manage>,
         health: Arc<Health>,
         peer: bool,
+        style: Style,
     ) -> Self {
-        let mut http1 = http1::Builder::new();
-        // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
-        // take an 8 KiB buffer and a system call for every request. The timeout for the head is
-        // kept by `Activity`; hyper's allocates a timer for every request.
-        http1.half_close(true).header_read_timeout(None);
-        let http2 = http2::Builder::new(TokioExecutor::new());
-        Self { config, http1, http2, front, manage, health, peer, draining: AtomicBool::new(false) }
+        let (http1, http2) = protocols(&config, style);
+        let (draining, gate) = (AtomicBool::new(false), Gate::new(config.max_connections));
+        Self { config, http1, http2, front, manage, health, peer, draining, gate }
     }
+
+    /// How addresses of the server begin.
+    pub(super) fn scheme(&self) -> &'static str {
+        "http"
+    }
+}
+
+/// How both versions of HTTP are spoken.
+fn protocols(config: &Config, style: Style) -> (http1::Builder, http2::Builder<TokioExecutor>) {
+    /// What hyper's buffer of a connection of HTTP/1 may grow to by itself.
+    const BUFFER: usize = 8192 + 4096 * 100;
+    let header_limit = usize::try_from(config.header_limit).unwrap_or(usize::MAX);
+    let mut http1 = http1::Builder::new();
+    // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
+    // take an 8 KiB buffer and a system call for every request. The timeout for the head is
+    // kept by `Activity`; hyper's allocates a timer for every request.
+    http1.half_close(!style.cancel_on_disconnect).header_read_timeout(None);
+    http1.max_header_size(header_limit);
+    if header_limit > BUFFER {
+        http1.max_buf_size(header_limit);
+    }
+    if style.per_core {
+        // An answer is copied into one buffer, and those to pipelined requests are sent as one.
+        http1.writev(false).pipeline_flush(true);
+    }
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    // Streams are limited to 200 at a time and 20 that were reset before they were looked at, by
+    // hyper and h2.
+    http2.max_header_list_size(u32::try_from(config.header_limit).unwrap_or(u32::MAX));
+    (http1, http2)
 }
 
 /// A connection.
@@ -166,7 +202,7 @@ fn answer<S: Stack>(
     async move {
         let method = request.method().clone();
         let path = Path(request.uri().path_and_query().cloned());
-        let connection = &in_flight.0;
+        let connection = &in_flight.connection;
         let shared = &*connection.shared;
         let start = shared.front.start();
 
@@ -254,40 +290,32 @@ impl Settle<'_> {
 }
 
 /// A request that is being answered, from the end of its head to the end of its response.
-struct InFlight(Arc<Connection>, Offer);
-
-/// Whether the client has a piece of a response to take. Only HTTP/2 tells: there, the client's
-/// window decides when the next piece is asked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Offer {
-    None,
-    Made,
+struct InFlight {
+    connection: Arc<Connection>,
+    /// A part of its response waits for the client.
+    offers: bool,
 }
 
 impl InFlight {
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.begin();
-        Self(connection, Offer::None)
+        Self { connection, offers: false }
     }
 
-    /// Notes that the client has something to take, or that it has taken it.
-    fn set_offer(&mut self, offer: Offer) {
-        let Self(connection, current) = self;
-        if *current == offer || !connection.activity.is_multiplexed() {
-            return;
-        }
-        *current = offer;
-        match offer {
-            Offer::Made => connection.activity.offer(),
-            Offer::None => connection.activity.taken(),
+    /// Whether something waits for the client now. Over HTTP/1 the socket tells.
+    fn offer(&mut self, offers: bool) {
+        let activity = &self.connection.activity;
+        if offers != self.offers && activity.is_multiplexed() {
+            self.offers = offers;
+            if offers { activity.offer() } else { activity.take() }
         }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.set_offer(Offer::None);
-        self.0.activity.end();
+        self.offer(false);
+        self.connection.activity.end();
     }
 }
 
@@ -300,13 +328,13 @@ pin_project! {
     }
 }
 
-impl<B: Body> Outgoing<B> {
-    fn new(body: Either<B, crate::Body>, mut in_flight: InFlight) -> Self
-    where
-        Either<B, crate::Body>: Body,
-    {
-        // With a window of nothing it isn't even asked for its first piece.
-        in_flight.set_offer(if body.is_end_stream() { Offer::None } else { Offer::Made });
+impl<B> Outgoing<B>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    fn new(body: Either<B, crate::Body>, mut in_flight: InFlight) -> Self {
+        // To a client that makes no room at all, not even the first part is offered.
+        in_flight.offer(!body.is_end_stream());
         Self { body, in_flight }
     }
 }
@@ -323,12 +351,11 @@ where
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.project();
-        this.in_flight.set_offer(Offer::None);
-        let poll = this.body.poll_frame(context);
-        if matches!(poll, Poll::Ready(Some(Ok(_)))) {
-            this.in_flight.set_offer(Offer::Made);
-        }
-        poll
+        // A part waits for the client until the next one is asked for.
+        this.in_flight.offer(false);
+        let frame = this.body.poll_frame(context);
+        this.in_flight.offer(matches!(frame, Poll::Ready(Some(Ok(_)))));
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

@@ -20,6 +20,7 @@ use super::connection::{Shared, Style};
 use super::handle::{Handle, Life, Order, Stage};
 use super::panic::catch_panic;
 use super::services::{self, Services};
+use super::tls::Tls;
 use super::{Incoming, Options, ServeError, Stack, banner, cores, listen, worker};
 use crate::codec::{Failure, Miss};
 use crate::config::Mode;
@@ -71,6 +72,8 @@ impl<S> Bound<S> {
         let Options { life, hooks, per_core, cancel_on_disconnect } = options;
         let has_manage_port = config.manage_enable && config.manage_port.is_some();
         let [socket, manage_socket] = sockets;
+        // Before anything is listened on.
+        let tls = Tls::new(&config)?;
         let is_inherited = socket.is_some();
         let listener = match socket {
             Some(socket) => socket,
@@ -112,16 +115,20 @@ impl<S> Bound<S> {
             Some(listener) => {
                 // Operators get in when the service is full.
                 let config = Config { max_connections: 0, ..config.clone() };
+                let (health, style) = (health.clone(), Style::default());
                 let shared =
-                    Shared::new(config, front(), manage, health.clone(), false, Style::default());
+                    Shared::new(config, front(), manage, health, false, style, tls.clone());
                 (None, Some((listener, Arc::new(shared))))
             }
             None => (manage, None),
         };
         let front = front();
         let peer = services.ask_for_peer();
-        let shared = Arc::new(Shared::new(config, front, manage, health, peer, style));
+        let shared = Arc::new(Shared::new(config, front, manage, health, peer, style, tls));
         let manage = manage_shared;
+        if let Some(tls) = &shared.tls {
+            life.0.set_tls(tls.clone());
+        }
         Ok(Self { life, listeners, address, service, services, shared, manage, hooks })
     }
 
@@ -133,6 +140,10 @@ impl<S> Bound<S> {
     /// The address that is listened on, with the port that was taken.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    pub(super) fn tls(&self) -> Option<Arc<Tls>> {
+        self.shared.tls.clone()
     }
 
     /// Shows the banner and the routes, and logs that the server has started.

@@ -21,7 +21,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::graceful::GracefulConnection;
 use pin_project_lite::pin_project;
-use tokio::io::ReadBuf;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -29,6 +29,7 @@ use super::activity::Activity;
 use super::entrance::Entrance;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
+use super::tls::Tls;
 use super::worker::Gate;
 use super::{Incoming, Stack, framing};
 use crate::codec::{Failure, Miss};
@@ -52,6 +53,7 @@ pub(super) struct Shared {
     /// The server is stopping: every answer over HTTP/1 closes its connection.
     pub(super) draining: AtomicBool,
     pub(super) gate: Gate,
+    pub(super) tls: Option<Arc<Tls>>,
 }
 
 /// How connections are driven.
@@ -69,15 +71,16 @@ impl Shared {
         health: Arc<Health>,
         peer: bool,
         style: Style,
+        tls: Option<Arc<Tls>>,
     ) -> Self {
         let (http1, http2) = protocols(&config, style);
         let (draining, gate) = (AtomicBool::new(false), Gate::new(config.max_connections));
-        Self { config, http1, http2, front, manage, health, peer, draining, gate }
+        Self { config, http1, http2, front, manage, health, peer, draining, gate, tls }
     }
 
     /// How addresses of the server begin.
     pub(super) fn scheme(&self) -> &'static str {
-        "http"
+        if self.tls.is_some() { "https" } else { "http" }
     }
 }
 
@@ -124,8 +127,31 @@ impl Connection {
 pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connection>, service: S) {
     let Connection { shared, peer, activity, .. } = &*connection;
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
-    let Some(version) = version(&stream, activity).await else { return };
-    let socket = TokioIo::new(Socket::new(stream, connection.clone()));
+    let Some(tls) = &shared.tls else {
+        let Some(version) = version(&stream, activity).await else { return };
+        let socket = Socket::new(stream, connection.clone());
+        return speak(socket, version, &connection, service).await;
+    };
+    // Boxed, so that connections without TLS have no room for it.
+    let work = async {
+        match tls.handshake(Socket::new(stream, connection.clone()), activity).await {
+            Ok(Some((stream, version))) => speak(stream, version, &connection, service).await,
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%peer, %error, "a handshake failed"),
+        }
+    };
+    Box::pin(work).await;
+}
+
+/// Speaks HTTP until the end of a connection.
+async fn speak<S: Stack>(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    version: Version,
+    connection: &Arc<Connection>,
+    service: S,
+) {
+    let Connection { shared, peer, activity, .. } = &**connection;
+    let socket = TokioIo::new(stream);
     let service = {
         let connection = connection.clone();
         service_fn(move |request| {

@@ -53,7 +53,8 @@ impl<P> Context<P> {
     }
 
     /// The address that the request came from: of the client, or of the nearest proxy. `None`
-    /// when the service wasn't called through a [`Server`](crate::Server).
+    /// when the service wasn't called through a [`Server`](crate::Server); a call in memory
+    /// (`testing`) comes from 127.0.0.1.
     pub fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }

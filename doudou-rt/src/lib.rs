@@ -11,7 +11,8 @@
 //! - [`Error`] and [`struct@Problem`] are the errors, sent as problem details (RFC 9457).
 #![cfg_attr(
     feature = "client",
-    doc = "- [`client`] calls a service; the generated `…Client` types wrap it."
+    doc = "- [`client`] calls a service; the generated `…Client` types wrap it.
+- [`testing`] calls a service in memory."
 )]
 
 mod auth;
@@ -32,6 +33,8 @@ pub mod mock;
 pub mod server;
 mod service;
 mod several;
+#[cfg(feature = "client")]
+pub mod testing;
 mod upload;
 
 pub use auth::{Authenticate, Caller, Credentials, KeyPlace, Scheme};

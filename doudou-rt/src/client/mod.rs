@@ -26,6 +26,7 @@ mod identity;
 mod payload;
 mod reply;
 mod request;
+mod transport;
 
 pub use call::Call;
 pub use error::{AddressError, ClientError};
@@ -33,13 +34,15 @@ pub use reply::Answer;
 pub use request::Request;
 pub use reqwest;
 
-use crate::{Context, KeyPlace, config};
+use crate::service::BoxFuture;
+use crate::{Body, Context, KeyPlace, Response, config};
 use http::Method;
 use identity::Identity;
 use reqwest::Url;
 use reqwest::redirect::{Action, Attempt, Policy};
 use std::sync::Arc;
 use std::time::Duration;
+use transport::Transport;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -69,7 +72,7 @@ fn within_the_service(attempt: Attempt<'_>) -> Action {
 pub struct Client {
     /// Without a slash at its end.
     base_url: Arc<str>,
-    http: reqwest::Client,
+    transport: Transport,
     identity: Arc<Identity>,
 }
 
@@ -95,7 +98,7 @@ impl Client {
             .read_timeout(TIMEOUT)
             .redirect(Policy::custom(within_the_service));
         let http = builder.build().map_err(AddressError::System)?;
-        Ok(Self { base_url, http, identity: Arc::default() })
+        Ok(Self { base_url, transport: Transport::Network(http), identity: Arc::default() })
     }
 
     /// A client of the service whose base URL is in a variable of the environment or of `.env`.
@@ -122,7 +125,16 @@ impl Client {
     ///
     /// [`AddressError::Url`] when the base URL isn't one.
     pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, AddressError> {
-        Ok(Self { base_url: parse(base_url)?, http, identity: Arc::default() })
+        let transport = Transport::Network(http);
+        Ok(Self { base_url: parse(base_url)?, transport, identity: Arc::default() })
+    }
+
+    /// A client that calls a service of this process.
+    pub(crate) fn in_memory(
+        call: impl Fn(http::Request<Body>) -> BoxFuture<Response> + Send + Sync + 'static,
+    ) -> Self {
+        let transport = Transport::Memory(Arc::new(call));
+        Self { base_url: "http://localhost".into(), transport, identity: Arc::default() }
     }
 
     /// The base URL, without a slash at its end.
@@ -175,7 +187,7 @@ impl Client {
 
     /// Begins a request to the base URL.
     pub fn request(&self, method: Method) -> Request {
-        Request::new(self.http.clone(), method, &self.base_url, self.identity.clone())
+        Request::new(self.transport.clone(), method, &self.base_url, self.identity.clone())
     }
 }
 

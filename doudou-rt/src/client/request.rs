@@ -5,6 +5,7 @@ mod parts;
 
 use super::identity::Identity;
 use super::payload::Payload;
+use super::transport::Transport;
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
 use http::Method;
@@ -27,7 +28,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
-    http: reqwest::Client,
+    transport: Transport,
     method: Method,
     url: String,
     has_query: bool,
@@ -41,13 +42,13 @@ pub struct Request {
 
 impl Request {
     pub(super) fn new(
-        http: reqwest::Client,
+        transport: Transport,
         method: Method,
         base_url: &str,
         identity: Arc<Identity>,
     ) -> Self {
         Self {
-            http,
+            transport,
             method,
             url: base_url.to_owned(),
             has_query: false,

@@ -6,7 +6,7 @@ use super::{BodyError, Failure, strict};
 use crate::{Body, BoxError, Problem};
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http_body::Body as _;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
@@ -62,7 +62,7 @@ impl Takes {
 ///
 /// # Errors
 ///
-/// 415 when the content type is another, 400 when the body breaks off, 413 when it is larger than
+/// 415 when the content type is another or the content is encoded, 400 when the body breaks off, 413 when it is larger than
 /// what is taken, 413 or 408 when the server's limits say so. A form or a text without bytes needs
 /// no content type.
 ///
@@ -79,6 +79,7 @@ pub fn read(
             Content::Json => check_json(headers, body.is_end_stream())?,
             Content::Bytes | Content::Form | Content::Text => {}
         }
+        check_encoding(headers)?;
         let bytes = collect(body, takes.limit).await?;
         match takes.content {
             Content::Form if !is_form(headers) && !bytes.is_empty() => {
@@ -165,6 +166,24 @@ pub(super) fn unsupported(headers: &HeaderMap, wanted: &str) -> Failure {
         None => format!("the content type is missing, send `content-type: {wanted}`"),
     };
     Problem::new(415).with_detail(detail).into()
+}
+
+/// Refuses content that is encoded, which would be read as something else. A layer that decodes it
+/// takes the header away (RFC 9110, section 8.4).
+pub(super) fn check_encoding(headers: &HeaderMap) -> Result<(), Failure> {
+    const IDENTITY: &str = "identity";
+    match headers.get(CONTENT_ENCODING) {
+        Some(found) if !found.as_bytes().eq_ignore_ascii_case(IDENTITY.as_bytes()) => {
+            let found = String::from_utf8_lossy(found.as_bytes());
+            let detail = format_args!("the content encoding is `{found}`, send none");
+            let headers = [(ACCEPT_ENCODING, HeaderValue::from_static(IDENTITY))];
+            Err(Failure::with_headers(
+                Problem::new(415).with_detail(detail),
+                headers.into_iter().collect(),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn expected_json() -> Failure {
@@ -263,7 +282,7 @@ mod tests {
     }
 
     fn typed(content_type: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(CONTENT_TYPE, http::HeaderValue::from_static(content_type))])
+        HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))])
     }
 
     async fn json(headers: &HeaderMap, body: impl Into<Body>) -> Result<Query, Failure> {

@@ -21,7 +21,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::graceful::GracefulConnection;
 use pin_project_lite::pin_project;
-use tokio::io::ReadBuf;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -29,7 +29,9 @@ use super::activity::Activity;
 use super::entrance::Entrance;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
-use super::{Incoming, Stack};
+use super::tls::Tls;
+use super::worker::Gate;
+use super::{Incoming, Stack, framing};
 use crate::codec::{Failure, Miss};
 use crate::layer::Front;
 use crate::manage::{Health, Manage};
@@ -50,6 +52,15 @@ pub(super) struct Shared {
     peer: bool,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
     pub(super) draining: AtomicBool,
+    pub(super) gate: Gate,
+    pub(super) tls: Option<Arc<Tls>>,
+}
+
+/// How connections are driven.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    pub(super) cancel_on_disconnect: bool,
+    pub(super) per_core: bool,
 }
 
 impl Shared {
@@ -59,15 +70,43 @@ impl Shared {
         manage: Option<Manage>,
         health: Arc<Health>,
         peer: bool,
+        style: Style,
+        tls: Option<Arc<Tls>>,
     ) -> Self {
-        let mut http1 = http1::Builder::new();
-        // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
-        // take an 8 KiB buffer and a system call for every request. The timeout for the head is
-        // kept by `Activity`; hyper's allocates a timer for every request.
-        http1.half_close(true).header_read_timeout(None);
-        let http2 = http2::Builder::new(TokioExecutor::new());
-        Self { config, http1, http2, front, manage, health, peer, draining: AtomicBool::new(false) }
+        let (http1, http2) = protocols(&config, style);
+        let (draining, gate) = (AtomicBool::new(false), Gate::new(config.max_connections));
+        Self { config, http1, http2, front, manage, health, peer, draining, gate, tls }
     }
+
+    /// How addresses of the server begin.
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
+}
+
+/// How both versions of HTTP are spoken.
+fn protocols(config: &Config, style: Style) -> (http1::Builder, http2::Builder<TokioExecutor>) {
+    /// What hyper's buffer of a connection of HTTP/1 may grow to by itself.
+    const BUFFER: usize = 8192 + 4096 * 100;
+    let header_limit = usize::try_from(config.header_limit).unwrap_or(usize::MAX);
+    let mut http1 = http1::Builder::new();
+    // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
+    // take an 8 KiB buffer and a system call for every request. The timeout for the head is
+    // kept by `Activity`; hyper's allocates a timer for every request.
+    http1.half_close(!style.cancel_on_disconnect).header_read_timeout(None);
+    http1.max_header_size(header_limit);
+    if header_limit > BUFFER {
+        http1.max_buf_size(header_limit);
+    }
+    if style.per_core {
+        // An answer is copied into one buffer, and those to pipelined requests are sent as one.
+        http1.writev(false).pipeline_flush(true);
+    }
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    // Streams are limited to 200 at a time and 20 that were reset before they were looked at, by
+    // hyper and h2.
+    http2.max_header_list_size(u32::try_from(config.header_limit).unwrap_or(u32::MAX));
+    (http1, http2)
 }
 
 /// A connection.
@@ -88,8 +127,31 @@ impl Connection {
 pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connection>, service: S) {
     let Connection { shared, peer, activity, .. } = &*connection;
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
-    let Some(version) = version(&stream, activity).await else { return };
-    let socket = TokioIo::new(Socket::new(stream, connection.clone()));
+    let Some(tls) = &shared.tls else {
+        let Some(version) = version(&stream, activity).await else { return };
+        let socket = Socket::new(stream, connection.clone());
+        return speak(socket, version, &connection, service).await;
+    };
+    // Boxed, so that connections without TLS have no room for it.
+    let work = async {
+        match tls.handshake(Socket::new(stream, connection.clone()), activity).await {
+            Ok(Some((stream, version))) => speak(stream, version, &connection, service).await,
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%peer, %error, "a handshake failed"),
+        }
+    };
+    Box::pin(work).await;
+}
+
+/// Speaks HTTP until the end of a connection.
+async fn speak<S: Stack>(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    version: Version,
+    connection: &Arc<Connection>,
+    service: S,
+) {
+    let Connection { shared, peer, activity, .. } = &**connection;
+    let socket = TokioIo::new(stream);
     let service = {
         let connection = connection.clone();
         service_fn(move |request| {
@@ -166,12 +228,17 @@ fn answer<S: Stack>(
     async move {
         let method = request.method().clone();
         let path = Path(request.uri().path_and_query().cloned());
-        let connection = &in_flight.0;
+        let connection = &in_flight.connection;
         let shared = &*connection.shared;
         let start = shared.front.start();
 
         let root = &shared.config.route_root_path;
-        let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
+        let refusal = framing::refusal(&request);
+        let refused = refusal.is_some();
+        let outcome = if let Some(problem) = refusal {
+            connection.activity.leave_unread();
+            Err(problem.into_response())
+        } else if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
             Err(Miss::NotFound.into_response())
         } else if let Some(manage) = &shared.manage
             && Manage::owns(request.uri().path())
@@ -200,10 +267,11 @@ fn answer<S: Stack>(
             let status = outcome.as_ref().map_or_else(Response::status, Response::status);
             shared.front.observe(start, &method, path.as_str(), status, connection.peer);
         }
-        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
+        let last = refused
+            || shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
         let mut response = match outcome {
-            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
-            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
+            Ok(response) => response.map(|body| Outgoing::new(Either::Left(body), in_flight)),
+            Err(response) => response.map(|body| Outgoing::new(Either::Right(body), in_flight)),
         };
         if last {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -248,18 +316,32 @@ impl Settle<'_> {
 }
 
 /// A request that is being answered, from the end of its head to the end of its response.
-struct InFlight(Arc<Connection>);
+struct InFlight {
+    connection: Arc<Connection>,
+    /// A part of its response waits for the client.
+    offers: bool,
+}
 
 impl InFlight {
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.begin();
-        Self(connection)
+        Self { connection, offers: false }
+    }
+
+    /// Whether something waits for the client now. Over HTTP/1 the socket tells.
+    fn offer(&mut self, offers: bool) {
+        let activity = &self.connection.activity;
+        if offers != self.offers && activity.is_multiplexed() {
+            self.offers = offers;
+            if offers { activity.offer() } else { activity.take() }
+        }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.activity.end();
+        self.offer(false);
+        self.connection.activity.end();
     }
 }
 
@@ -269,6 +351,17 @@ pin_project! {
         #[pin]
         body: Either<B, crate::Body>,
         in_flight: InFlight,
+    }
+}
+
+impl<B> Outgoing<B>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    fn new(body: Either<B, crate::Body>, mut in_flight: InFlight) -> Self {
+        // To a client that makes no room at all, not even the first part is offered.
+        in_flight.offer(!body.is_end_stream());
+        Self { body, in_flight }
     }
 }
 
@@ -283,7 +376,12 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.project().body.poll_frame(context)
+        let this = self.project();
+        // A part waits for the client until the next one is asked for.
+        this.in_flight.offer(false);
+        let frame = this.body.poll_frame(context);
+        this.in_flight.offer(matches!(frame, Poll::Ready(Some(Ok(_)))));
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

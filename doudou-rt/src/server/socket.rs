@@ -25,7 +25,7 @@ impl Socket {
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
-            Poll::Ready(Ok(_)) => self.connection.activity.sent(),
+            Poll::Ready(Ok(count)) => self.connection.activity.sent(*count),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => self.connection.activity.stuck(),
         }
@@ -94,6 +94,10 @@ impl AsyncWrite for Socket {
         if !self.shut {
             ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
             self.shut = true;
+            // A head that was refused before its end goes on, like a body that nobody reads.
+            if self.connection.activity.is_within_head() {
+                self.connection.activity.leave_unread();
+            }
             self.connection.activity.closing();
         }
         if self.connection.activity.has_unread() {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use doudou_rt::client::ClientError;
 use doudou_rt::{
     Base64, Context, Download, Error, EventStream, ProblemType, Result, StreamError, Upload,
+    testing,
 };
 use doudou_tests::cases::kitchen_sink::api::{ShopClient, ShopServer};
 use doudou_tests::cases::kitchen_sink::svc::{
@@ -219,17 +220,37 @@ fn upload(dice: &mut Dice) -> Upload {
 /// The server with the mirror, and what it notes.
 struct Mirrored {
     client: ShopClient,
+    /// One who doesn't say who it is.
+    stranger: ShopClient,
     noted: std::sync::Arc<Mutex<Noted>>,
-    _server: Running,
+    _server: Option<Running>,
 }
 
 impl Mirrored {
-    async fn start() -> Self {
+    /// One that is called over a connection, and one that is called in memory.
+    async fn both() -> [Self; 2] {
+        let (service, noted) = Self::service();
+        let server = Running::start(service).await;
+        let stranger = ShopClient::new(&server.url()).unwrap();
+        let connected = Self::calling(stranger, noted, Some(server));
+        let (service, noted) = Self::service();
+        let stranger = ShopClient::from(testing::client(service));
+        [connected, Self::calling(stranger, noted, None)]
+    }
+
+    fn calling(
+        stranger: ShopClient,
+        noted: std::sync::Arc<Mutex<Noted>>,
+        server: Option<Running>,
+    ) -> Self {
+        let client = stranger.clone().with_bearer("secret");
+        Self { client, stranger, noted, _server: server }
+    }
+
+    fn service() -> (ShopServer<Mirror, Door>, std::sync::Arc<Mutex<Noted>>) {
         let noted = std::sync::Arc::default();
         let service = Mirror(std::sync::Arc::clone(&noted));
-        let server = Running::start(ShopServer::new(service, Door)).await;
-        let client = ShopClient::new(&server.url()).unwrap().with_bearer("secret");
-        Self { client, noted, _server: server }
+        (ShopServer::new(service, Door), noted)
     }
 
     fn set(&self, seed: u64) {
@@ -280,127 +301,143 @@ macro_rules! mirrored {
 #[tokio::test]
 #[allow(deprecated)]
 async fn every_method_is_given_what_was_sent_and_returns_what_was_returned() {
-    let it = Mirrored::start().await;
-    let mut good = 0;
-    for seed in 0..ROUNDS {
-        let dice = &mut Dice::new(1000 + seed);
-        let id = u64::random(dice);
+    for it in Mirrored::both().await {
+        let mut good = 0;
+        for seed in 0..ROUNDS {
+            let dice = &mut Dice::new(1000 + seed);
+            let id = u64::random(dice);
 
-        let query = GoodsQuery::random(dice);
-        good += u32::from(mirrored!(it, seed, get_goods(query.clone()), query, Page::random));
-        let ids: Vec<u64> = (0..=dice.below(20)).map(|_| u64::random(dice)).collect();
-        mirrored!(it, seed, goods_by_ids(ids.clone()), ids, BTreeMap::random);
-        let language = dice.one_in(2).then(|| dice.text("aZ,;=\"-", 1, 9));
-        let currency = Option::<Currency>::random(dice);
-        let given = (id, language.clone(), currency);
-        mirrored!(it, seed, get_good(id, language, currency), given, Good::random);
-        let new = NewGood::random(dice);
-        mirrored!(it, seed, post_goods(new.clone()), ("ada", new), Created::random);
-        let price = Price::random(dice);
-        mirrored!(it, seed, change_price(id, price), (id, price), |_| ());
-        let (name, dry_run) = (dice.text("aé中 &=+%\n", 1, 40), Option::<bool>::random(dice));
-        let given = (id, name.clone(), dry_run);
-        mirrored!(it, seed, rename_good(id, name, dry_run), given, Good::random);
-        mirrored!(it, seed, remove_good(id), id, |_| ());
-        let text = String::random(dice);
-        mirrored!(it, seed, describe(id, text.clone()), (id, text), u32::random);
-        let bytes = Bytes::random(dice);
-        mirrored!(it, seed, import(bytes.clone()), bytes, u64::random);
-        let payment = Payment::random(dice);
-        mirrored!(it, seed, post_payment(payment.clone()), payment, Receipt::random);
-        let shapes = Vec::<Shape>::random(dice);
-        mirrored!(it, seed, post_shapes(shapes.clone()), shapes, Vec::random);
-        mirrored!(it, seed, get_me(), (None::<&str>, true), User::random);
-        mirrored!(it, seed, old_goods(), (), Vec::random);
-        it.set(seed);
-        let answer = it.client.clone().with_basic("ada", "secret").get_staff().await;
-        it.assert_given(Caller {
-            name: "ada".into(),
-            roles: vec!["SELLER".into(), "ADMIN".into()],
-        });
-        assert_outcome(answer, seed, Page::random);
+            let query = GoodsQuery::random(dice);
+            good += u32::from(mirrored!(it, seed, get_goods(query.clone()), query, Page::random));
+            let ids: Vec<u64> = (0..=dice.below(20)).map(|_| u64::random(dice)).collect();
+            mirrored!(it, seed, goods_by_ids(ids.clone()), ids, BTreeMap::random);
+            let language = dice.one_in(2).then(|| dice.text("aZ,;=\"-", 1, 9));
+            let currency = Option::<Currency>::random(dice);
+            let given = (id, language.clone(), currency);
+            mirrored!(it, seed, get_good(id, language, currency), given, Good::random);
+            let new = NewGood::random(dice);
+            mirrored!(it, seed, post_goods(new.clone()), ("ada", new), Created::random);
+            let price = Price::random(dice);
+            mirrored!(it, seed, change_price(id, price), (id, price), |_| ());
+            let (name, dry_run) = (dice.text("aé中 &=+%\n", 1, 40), Option::<bool>::random(dice));
+            let given = (id, name.clone(), dry_run);
+            mirrored!(it, seed, rename_good(id, name, dry_run), given, Good::random);
+            mirrored!(it, seed, remove_good(id), id, |_| ());
+            let text = String::random(dice);
+            mirrored!(it, seed, describe(id, text.clone()), (id, text), u32::random);
+            let bytes = Bytes::random(dice);
+            mirrored!(it, seed, import(bytes.clone()), bytes, u64::random);
+            let payment = Payment::random(dice);
+            mirrored!(it, seed, post_payment(payment.clone()), payment, Receipt::random);
+            let shapes = Vec::<Shape>::random(dice);
+            mirrored!(it, seed, post_shapes(shapes.clone()), shapes, Vec::random);
+            mirrored!(it, seed, get_me(), (None::<&str>, true), User::random);
+            mirrored!(it, seed, old_goods(), (), Vec::random);
+            it.set(seed);
+            let answer = it.client.clone().with_basic("ada", "secret").get_staff().await;
+            it.assert_given(Caller {
+                name: "ada".into(),
+                roles: vec!["SELLER".into(), "ADMIN".into()],
+            });
+            assert_outcome(answer, seed, Page::random);
+        }
+        assert!(good > 10 && u64::from(good) < ROUNDS, "{good} calls went well");
     }
-    assert!(good > 10 && u64::from(good) < ROUNDS, "{good} calls went well");
 }
 
 #[tokio::test]
 async fn files_arrive_as_they_were_sent() {
-    let it = Mirrored::start().await;
-    for seed in 0..ROUNDS {
-        let dice = &mut Dice::new(2000 + seed);
-        let id = u64::random(dice);
-        let cover = upload(dice);
-        let more: Vec<Upload> = (0..dice.below(3)).map(|_| upload(dice)).collect();
-        let licence = dice.one_in(2).then(|| upload(dice));
-        let caption = dice.text("aé中 \"-\r\n", 1, 20);
-        let details = PictureDetails::random(dice);
-        let all = [vec![cover.clone()], more.clone(), licence.iter().cloned().collect()].concat();
-        let given = (id, uploaded(&all).await, caption.clone(), details.clone());
-        let call = it.client.add_pictures(id, cover, more, licence, caption, details);
-        it.set(seed);
-        let answer = call.await;
-        it.assert_given(given);
-        assert_outcome(answer, seed, Vec::random);
+    for it in Mirrored::both().await {
+        for seed in 0..ROUNDS {
+            let dice = &mut Dice::new(2000 + seed);
+            let id = u64::random(dice);
+            let cover = upload(dice);
+            let more: Vec<Upload> = (0..dice.below(3)).map(|_| upload(dice)).collect();
+            let licence = dice.one_in(2).then(|| upload(dice));
+            let caption = dice.text("aé中 \"-\r\n", 1, 20);
+            let details = PictureDetails::random(dice);
+            let all =
+                [vec![cover.clone()], more.clone(), licence.iter().cloned().collect()].concat();
+            let given = (id, uploaded(&all).await, caption.clone(), details.clone());
+            let call = it.client.add_pictures(id, cover, more, licence, caption, details);
+            it.set(seed);
+            let answer = call.await;
+            it.assert_given(given);
+            assert_outcome(answer, seed, Vec::random);
+        }
     }
 }
 
 #[tokio::test]
 async fn downloads_arrive_as_they_were_returned() {
-    let it = Mirrored::start().await;
-    for seed in 0..ROUNDS {
-        let dice = &mut Dice::new(3000 + seed);
-        let (id, name) = (u64::random(dice), dice.text("aé中 /?#%.", 3, 9));
-        it.set(seed);
-        let answer = it.client.get_picture(id, name.clone()).await;
-        it.assert_given((id, name));
-        let answer = match answer {
-            Ok(download) => {
-                let (name, kind) = (download.file_name(), download.content_type());
-                let (name, kind) = (name.map(str::to_owned), kind.to_owned());
-                Ok((name, kind, download.bytes().await.unwrap()))
-            }
-            Err(error) => Err(error),
-        };
-        assert_outcome(answer, seed, downloaded);
+    for it in Mirrored::both().await {
+        for seed in 0..ROUNDS {
+            let dice = &mut Dice::new(3000 + seed);
+            let (id, name) = (u64::random(dice), dice.text("aé中 /?#%.", 3, 9));
+            it.set(seed);
+            let answer = it.client.get_picture(id, name.clone()).await;
+            it.assert_given((id, name));
+            let answer = match answer {
+                Ok(download) => {
+                    let (name, kind) = (download.file_name(), download.content_type());
+                    let (name, kind) = (name.map(str::to_owned), kind.to_owned());
+                    Ok((name, kind, download.bytes().await.unwrap()))
+                }
+                Err(error) => Err(error),
+            };
+            assert_outcome(answer, seed, downloaded);
+        }
     }
 }
 
 #[tokio::test]
 async fn events_arrive_one_by_one_and_an_error_ends_them() {
-    let it = Mirrored::start().await;
-    let mut failed = 0;
-    for seed in 0..ROUNDS {
-        let count = u32::try_from(1 + seed).unwrap();
-        it.set(seed);
-        let answer = it.client.watch(count).await;
-        it.assert_given(count);
-        let expected: Result<Events> = outcome(&mut Dice::new(seed), events);
-        let (mut stream, expected, error) = match (answer, expected) {
-            (Ok(stream), Ok((expected, error))) => (stream, expected, error),
-            (Err(ClientError::Problem(found)), Err(expected)) => {
-                assert_eq!(found, expected.to_problem());
-                continue;
+    for it in Mirrored::both().await {
+        let mut failed = 0;
+        for seed in 0..ROUNDS {
+            let count = u32::try_from(1 + seed).unwrap();
+            it.set(seed);
+            let answer = it.client.watch(count).await;
+            it.assert_given(count);
+            let expected: Result<Events> = outcome(&mut Dice::new(seed), events);
+            let (mut stream, expected, error) = match (answer, expected) {
+                (Ok(stream), Ok((expected, error))) => (stream, expected, error),
+                (Err(ClientError::Problem(found)), Err(expected)) => {
+                    assert_eq!(found, expected.to_problem());
+                    continue;
+                }
+                (_, expected) => panic!("{expected:?}"),
+            };
+            for event in expected {
+                assert_eq!(stream.next().await.unwrap().unwrap(), event);
             }
-            (_, expected) => panic!("{expected:?}"),
-        };
-        for event in expected {
-            assert_eq!(stream.next().await.unwrap().unwrap(), event);
+            if let Some(error) = error {
+                let found = stream.next().await.unwrap().unwrap_err();
+                let StreamError::Problem(found) = found else { panic!("{found:?}") };
+                assert_eq!(found, error.to_problem());
+                failed += 1;
+            }
+            assert!(stream.next().await.is_none());
         }
-        if let Some(error) = error {
-            let found = stream.next().await.unwrap().unwrap_err();
-            let StreamError::Problem(found) = found else { panic!("{found:?}") };
-            assert_eq!(found, error.to_problem());
-            failed += 1;
-        }
-        assert!(stream.next().await.is_none());
+        assert!(failed > 5, "{failed}");
     }
-    assert!(failed > 5, "{failed}");
 }
 
 #[tokio::test]
-async fn a_thumbnail_is_base64_within_json() {
-    let it = Mirrored::start().await;
-    it.set(0);
+async fn who_may_not_call_is_told_so_in_memory_too() {
+    for it in Mirrored::both().await {
+        let unknown = it.client.clone().with_bearer("guess").get_me().await.unwrap_err();
+        assert_eq!(unknown.status().unwrap(), 401);
+        let stranger = it.stranger.get_me().await.unwrap_err();
+        assert_eq!(stranger.status().unwrap(), 401);
+        let customer = it.stranger.clone().with_api_key("customer");
+        let customer = customer.remove_good(7).await.unwrap_err();
+        assert_eq!(customer.status().unwrap(), 403, "{customer:?}");
+    }
+}
+
+#[test]
+fn a_thumbnail_is_base64_within_json() {
     let thumbnail = Some(Base64::from(vec![0, 255, 62]));
     let details = PictureDetails { made_by: "ada".into(), is_cover: true, thumbnail };
     let json = serde_json::to_string(&details).unwrap();

@@ -72,9 +72,9 @@ impl Request {
     fn exchange(self) -> Exchange {
         Box::pin(async move {
             let has_secret_url = self.has_secret_url();
-            let http = self.http.clone();
+            let transport = self.transport.clone();
             let request = self.finish().map_err(ClientError::Request)?;
-            let answer = match http.execute(request).await {
+            let answer = match transport.execute(request).await {
                 Ok(response) => answer::read(response).await,
                 Err(error) => Err(ClientError::Transport(error)),
             };
@@ -87,10 +87,10 @@ impl Request {
         Box::pin(async move {
             self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
             let has_secret_url = self.has_secret_url();
-            let http = self.http.clone();
+            let transport = self.transport.clone();
             let mut request = self.finish().map_err(ClientError::Request)?;
             *request.timeout_mut() = Some(NO_LIMIT);
-            let answer = match http.execute(request).await {
+            let answer = match transport.execute(request).await {
                 Ok(response) => answer::success(response).await,
                 Err(error) => Err(ClientError::Transport(error)),
             };

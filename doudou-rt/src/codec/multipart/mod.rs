@@ -2,7 +2,7 @@
 
 mod reader;
 
-use super::body::{content_type, unsupported};
+use super::body::{check_encoding, content_type, unsupported};
 use super::disposition::Disposition;
 use super::parameter::{invalid, missing, not_utf8, refuse};
 use super::{Failure, Place, strict};
@@ -72,7 +72,7 @@ enum Value {
 ///
 /// # Errors
 ///
-/// 415 when the content type isn't `multipart/form-data`; 400 when the body is broken or has more
+/// 415 when the content type isn't `multipart/form-data` or the content is encoded; 400 when the body is broken or has more
 /// than 1,000 parts, or a value isn't UTF-8; 413 when a part is larger than its limit, with its
 /// name; 413 or 408 when the server's limits say so; 500 when a temporary file can't be written.
 ///
@@ -90,7 +90,9 @@ async fn read(
     body: Body,
     parts: &'static [Part],
 ) -> Result<Multipart, Failure> {
-    let mut reader = Reader::new(body, &boundary(headers)?);
+    let boundary = boundary(headers)?;
+    check_encoding(headers)?;
+    let mut reader = Reader::new(body, &boundary);
     reader.begin().await?;
     let mut found = Vec::new();
     let mut count = 0;

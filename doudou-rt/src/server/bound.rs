@@ -19,7 +19,7 @@ use super::{ServeError, Stack, banner};
 use crate::Config;
 use crate::config::Mode;
 use crate::layer::{Front, Metrics};
-use crate::manage::{self, Health, Manage};
+use crate::manage::{self, Check, Health, Manage};
 
 /// How long a stopping server leaves connections open that have no request, for one that may be
 /// on its way.
@@ -41,6 +41,7 @@ impl<S> Bound<S> {
     pub(super) async fn new(
         service: S,
         services: Services,
+        checks: Vec<Check>,
         config: Config,
     ) -> Result<Self, ServeError> {
         services.check()?;
@@ -55,14 +56,14 @@ impl<S> Bound<S> {
         let Services { descriptions, route } = &services;
         let (root, pages) = (&config.route_root_path, manage::routes(descriptions));
         let metrics = if config.manage_enable {
-            Some(Arc::new(Metrics::new(root, services.routes().chain(pages))?))
+            Some(Arc::new(Metrics::new(&config, descriptions, services.routes().chain(pages))?))
         } else {
             None
         };
-        let health = Arc::new(Health::default());
+        let health = Arc::new(Health::new(checks, config.ready_timeout));
         let manage = metrics
             .clone()
-            .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
+            .map(|metrics| Manage::new(&config, descriptions, address, metrics, health.clone()));
         let front = Front::new(metrics, root.clone(), *route, services.routes().count(), pages);
         let shared = Arc::new(Shared::new(config, front, manage, health, services.ask_for_peer()));
         Ok(Self { listener, address, service, services, shared })

@@ -28,7 +28,8 @@ pub use error::{Conflict, ServeError};
 pub use handler::Stack;
 use services::Services;
 
-use crate::{Config, Service, config};
+use crate::manage::Check;
+use crate::{BoxError, Config, Service, config};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
@@ -78,6 +79,7 @@ pub struct Server<S> {
     service: S,
     services: Services,
     config: Option<Config>,
+    checks: Vec<Check>,
 }
 
 impl Server<()> {
@@ -95,7 +97,12 @@ impl Server<()> {
         + Sync
         + 'static,
     > {
-        Server { service: handler::handler(service), services: Services::of::<T>(), config: None }
+        Server {
+            service: handler::handler(service),
+            services: Services::of::<T>(),
+            config: None,
+            checks: Vec::new(),
+        }
     }
 }
 
@@ -108,14 +115,47 @@ impl<S> Server<S> {
     ///
     /// Layers and services see a request's path without `GDD_ROUTE_ROOT_PATH`.
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
-        let Self { service, services, config } = self;
-        Server { service: layer.layer(service), services, config }
+        let Self { service, services, config, checks } = self;
+        Server { service: layer.layer(service), services, config, checks }
     }
 
     /// Uses these settings instead of those from the environment.
     #[must_use]
     pub fn config(mut self, config: Config) -> Self {
         self.config = Some(config);
+        self
+    }
+
+    /// Lets `/go-doudou/health/ready` answer 503 while `check` fails: a database that must be there,
+    /// a queue that must have been filled. The checks of a server run at once.
+    ///
+    /// ```no_run
+    /// # use doudou_rt::{Server, Service};
+    /// # async fn ping() -> std::io::Result<()> { Ok(()) }
+    /// # async fn serve(service: impl Service) -> Result<(), doudou_rt::ServeError> {
+    /// Server::new(service).ready_check("database", || async { ping().await }).run().await
+    /// # }
+    /// ```
+    ///
+    /// A check that takes longer than `GDD_READY_TIMEOUT` or panics has failed. Everybody may ask
+    /// for the health, without a password, as probes do: so an outcome holds for a second, and
+    /// whoever asks meanwhile is told the same. The text of an error is shown only to those who may
+    /// see the other pages of `/go-doudou/`; the log has it whenever a check begins to fail.
+    ///
+    /// Nothing is checked while the server stops: it isn't ready then. Without `GDD_MANAGE_ENABLE`
+    /// nobody can ask.
+    ///
+    /// # Cancel safety
+    ///
+    /// The future of a check is dropped when its time is over, or when whoever asked is gone.
+    #[must_use]
+    pub fn ready_check<F, R, E>(mut self, name: impl Into<String>, check: F) -> Self
+    where
+        F: Fn() -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        self.checks.push(Check::new(name.into(), check));
         self
     }
 
@@ -179,7 +219,7 @@ impl<S: Stack> Server<S> {
     /// listened on.
     pub async fn bind(mut self) -> Result<Bound<S>, ServeError> {
         let config = self.take_config()?;
-        Bound::new(self.service, self.services, config).await
+        Bound::new(self.service, self.services, self.checks, config).await
     }
 }
 

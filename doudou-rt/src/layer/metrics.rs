@@ -60,15 +60,17 @@ impl Metrics {
             registry.register(Box::new(process))?;
         }
 
-        let series = |labels: [&str; 2]| {
-            (requests.with_label_values(&labels), times.with_label_values(&labels))
+        // The one that panics on bounds that don't rise isn't called.
+        let series = |labels: [&str; 2]| -> prometheus::Result<_> {
+            let times = times.get_metric_with_label_values(&labels)?;
+            Ok((requests.get_metric_with_label_values(&labels)?, times))
         };
         Ok(Self {
             registry,
             routes: routes
                 .map(|route| series([&config.route_root_path.join(route.path), route.method]))
                 .chain([series(UNMATCHED)])
-                .collect(),
+                .collect::<prometheus::Result<_>>()?,
             by_status,
             statuses: (100..1000).map(|_| OnceLock::new()).collect(),
             connections,

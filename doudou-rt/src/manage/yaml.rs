@@ -274,9 +274,9 @@ mod tests {
 
     #[test]
     fn members_stay_in_their_order_and_texts_are_quoted_where_they_must_be() {
-        let json = r#"{"openapi":"3.0.3","z":1e300,"a":[{"y":"a: b","b":null},[],{}],"t":"x\n y\u2028",
+        let json = r#"{"openapi":"3.0.3","z":1e300,"a":[{"k":"a: b","b":null},[],{}],"t":"x\n y\u2028",
             "m":"One.\n\n  Two","no":[-1,18446744073709551615,1.5,true]}"#;
-        let expected = "openapi: '3.0.3'\nz: 1.0e+300\na:\n  - y: 'a: b'\n    b: null\n  - []\n  - {}\n\
+        let expected = "openapi: '3.0.3'\nz: 1.0e+300\na:\n  - k: 'a: b'\n    b: null\n  - []\n  - {}\n\
                         t: \"x\\n y\\u2028\"\nm: |-\n  One.\n\n    Two\n'no':\n  - -1\n  \
                         - 18446744073709551615\n  - 1.5\n  - true\n";
         assert_eq!(yaml(json), expected);

@@ -91,7 +91,7 @@ fn the_documentation_asks_for_the_user_and_the_password() {
 
 /// A server of this process, until it is dropped.
 struct Served {
-    runtime: tokio::runtime::Runtime,
+    _runtime: tokio::runtime::Runtime,
     address: String,
 }
 
@@ -114,7 +114,7 @@ impl Served {
         });
         let address = bound.local_addr().to_string();
         runtime.spawn(bound.serve(std::future::pending()));
-        Self { runtime, address }
+        Self { _runtime: runtime, address }
     }
 
     fn open(&self, path: &str, options: &[&str]) -> Value {
@@ -172,7 +172,7 @@ fn every_place_on_the_first_page_can_be_opened() {
     let server = Served::start(shop(), Config::default());
     for (place, expected) in [
         ("openapi.json", "Pages through the goods"),
-        ("openapi.yaml", "operationId: GetGoods"),
+        ("openapi.yaml", "operationId: get_goods"),
         ("routes.json", "get_goods"),
         ("config.json", "GDD_PORT"),
         ("registry.json", "uptimeSeconds"),
@@ -230,7 +230,7 @@ fn answers(seen: &Value) -> Vec<(&str, &str)> {
 fn an_operation_is_tried_out_on_the_page() {
     let variables = [("GDD_MANAGE_USER", "admin"), ("GDD_MANAGE_PASS", "secret")];
     let example = Example::start_with(&variables);
-    let steps = try_out("[id$=GetUser]", &["1"]);
+    let steps = try_out("[id$=-get_user]", &["1"]);
     let options = [&["--user", "admin:secret", "--expect", "GET"][..], &texts(&steps)].concat();
     let seen = open(&example.url("/go-doudou/doc"), &options);
     let answers = answers(&seen);
@@ -246,8 +246,8 @@ fn an_operation_is_tried_out_on_the_page() {
 #[test]
 fn the_password_of_the_management_is_not_sent_to_the_service() {
     let server = Served::start(shop(), Config::default());
-    let staff = try_out("[id$=GetStaff]", &[]);
-    let me = try_out("[id$=GetMe]", &[]);
+    let staff = try_out("[id$=-get_staff]", &[]);
+    let me = try_out("[id$=-get_me]", &[]);
     let bearer = [
         &["--click", ".auth-wrapper .authorize", "--type", "#auth-bearer-value", "secret"][..],
         &["--click", ".auth-container:has(#auth-bearer-value) .authorize"],
@@ -272,12 +272,13 @@ fn the_password_of_the_management_is_not_sent_to_the_service() {
 fn one_of_several_documents_is_chosen_on_the_page() {
     let services = async {
         let home = process::home();
-        let pool = database::open(&format!("sqlite:{}", home.join("users.db").display())).await;
+        let pool =
+            database::open(&format!("sqlite:{}?mode=rwc", home.join("users.db").display())).await;
         (ShopServer::new(Memory::new(), Door), UsersvcServer::new(Users::new(pool.unwrap())))
     };
     let server = Served::start(services, Config::default());
     let image = screenshot("doc-of-several.png");
-    let tried = try_out("[id$=GetUser]", &["1"]);
+    let tried = try_out("[id$=-get_user]", &["1"]);
     let steps = [
         &["--expect", "Pages through the goods", "--select", ".topbar select", "Usersvc"][..],
         &["--wait", &summary(), "--screenshot", image.to_str().unwrap()],

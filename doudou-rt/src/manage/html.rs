@@ -34,7 +34,7 @@ impl Html {
     }
 
     pub(super) fn paragraph(content: &Self) -> Self {
-        Self(format!("<p>{content}</p>\n"))
+        Self(format!("<p class=\"lead\">{content}</p>\n"))
     }
 
     /// The heading of a page.
@@ -62,7 +62,7 @@ impl Html {
         columns: [&'static str; N],
         rows: impl IntoIterator<Item = [Self; N]>,
     ) -> Self {
-        let mut html = String::from("<table>\n<thead><tr>");
+        let mut html = String::from("<table class=\"rows\">\n<thead><tr>");
         for column in columns {
             let _ = write!(html, "<th scope=\"col\">{}</th>", Escaped(column));
         }
@@ -81,7 +81,7 @@ impl Html {
 
     /// Names with what they mean.
     pub(super) fn facts(facts: impl IntoIterator<Item = (&'static str, Self)>) -> Self {
-        let mut html = String::from("<dl>\n");
+        let mut html = String::from("<dl class=\"facts\">\n");
         for (name, value) in facts {
             let _ = writeln!(html, "<div><dt>{}</dt><dd>{value}</dd></div>", Escaped(name));
         }

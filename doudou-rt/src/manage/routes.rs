@@ -6,7 +6,7 @@ use super::html::Html;
 use crate::config::RootPath;
 use crate::{Description, Route, Scheme};
 
-const COLUMNS: [&str; 5] = ["Method", "Path", "Name", "Callers", "Annotations"];
+const COLUMNS: [&str; 6] = ["Method", "Path", "Name", "Security", "Roles", "Annotations"];
 
 /// The routes, for people.
 pub(super) fn html(services: &[Description], root: &RootPath) -> Html {
@@ -29,6 +29,7 @@ fn row(route: &Route, root: &RootPath) -> [Html; COLUMNS.len()] {
         "DELETE" => "delete",
         _ => "method",
     };
+    let schemes = route.security.iter().map(|scheme| Html::badge("set", scheme_name(*scheme)));
     let annotations = route.annotations.iter().map(|(key, value)| match *value {
         "" => Html::code(key),
         value => Html::code(format_args!("{key}={value}")),
@@ -37,19 +38,10 @@ fn row(route: &Route, root: &RootPath) -> [Html; COLUMNS.len()] {
         Html::badge(class, route.method),
         Html::code(root.join(route.path)),
         Html::code(route.name),
-        callers(route),
+        if route.security.is_empty() { Html::faint("open") } else { Html::words(schemes) },
+        Html::words(route.roles.iter().map(|role| Html::badge("role", role))),
         Html::words(annotations),
     ]
-}
-
-/// Who may call a route.
-fn callers(route: &Route) -> Html {
-    if route.security.is_empty() {
-        return Html::faint("everybody");
-    }
-    let schemes = route.security.iter().map(|scheme| Html::badge("set", scheme_name(*scheme)));
-    let roles = route.roles.iter().map(|role| Html::badge("role", role));
-    Html::words(schemes.chain(roles))
 }
 
 fn scheme_name(scheme: Scheme) -> String {

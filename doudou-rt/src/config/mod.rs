@@ -30,7 +30,8 @@ pub use variables::{VARIABLES, Variable};
 /// assert_eq!(config.host, "");
 /// ```
 ///
-/// A duration of zero turns its limit off, except for `grace_timeout`: zero waits for nobody.
+/// A duration of zero turns its limit off, except for `grace_timeout` and `ready_timeout`: zero waits
+/// for nobody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// `GDD_ENV`: the profile, which chooses among the `.env` files. Default: empty.

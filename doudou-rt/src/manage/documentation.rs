@@ -134,3 +134,23 @@ fn compressed(content_type: &'static str, bytes: &'static [u8]) -> Response {
     ];
     with_headers(headers, bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RootPath;
+    use crate::manage::document;
+
+    #[test]
+    fn what_a_browser_cannot_reach_is_not_tried_out() {
+        let (name, openapi) = ("Users", Some("{}"));
+        let services = [Description { name, routes: &[], openapi, peer: false }];
+        let documents = document::all(&services, &RootPath::default());
+        for (has_own_port, expected) in [(true, true), (false, false)] {
+            let try_out = TryOut::new(&services, has_own_port);
+            let script = start(&documents, &try_out);
+            let is_off = script.contains("documents.supportedSubmitMethods = [];");
+            assert_eq!(is_off, expected, "{script}");
+        }
+    }
+}

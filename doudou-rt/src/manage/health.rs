@@ -92,7 +92,7 @@ struct Outcome {
 }
 
 impl Health {
-    /// Health that needs these checks to succeed, each within `limit`; zero is no limit.
+    /// Health that needs these checks to succeed, each within `limit`.
     pub(crate) fn new(checks: Vec<Check>, limit: Duration) -> Self {
         let state = AtomicU8::new(State::Starting as u8);
         Self { state, checks, limit, last: Mutex::new(None) }
@@ -206,13 +206,8 @@ async fn within(
     limit: Duration,
     run: Arc<dyn Fn() -> BoxFuture<Result<(), BoxError>> + Send + Sync>,
 ) -> Option<String> {
-    let result = if limit.is_zero() {
-        run().await
-    } else {
-        match timeout(limit, run()).await {
-            Ok(result) => result,
-            Err(_) => return Some(format!("no answer within {limit:?}")),
-        }
+    let Ok(result) = timeout(limit, run()).await else {
+        return Some(format!("no answer within {limit:?}"));
     };
     result.err().map(|error| Chain(&*error).to_string())
 }

@@ -322,6 +322,34 @@ async fn no_name_is_markup_on_any_page() {
 }
 
 #[tokio::test]
+async fn the_documentation_page_loads_only_from_the_server() {
+    let server = Running::start(managed()).await;
+    let mut wire = Wire::connect(&server.address).await;
+    let page = wire.get("/go-doudou/doc").await;
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none';"));
+    assert!(!page.text().contains("//"), "{page:?}");
+    let sources: Vec<_> = page
+        .text()
+        .split('"')
+        .filter(|text| text.starts_with("doc/"))
+        .map(ToOwned::to_owned)
+        .collect();
+    assert_eq!(sources.len(), 3, "{page:?}");
+    for source in sources {
+        let asset = wire.get(&format!("/go-doudou/{source}")).await;
+        assert_eq!(asset.status, 200, "{source}");
+        let expected = if source.ends_with(".css") { "text/css" } else { "text/javascript" };
+        assert!(asset.header("content-type").unwrap().starts_with(expected), "{source}");
+        if asset.header("content-encoding") == Some("gzip") {
+            // The decoder checks the length and the checksum of what was cut from the archive.
+            let mut text = String::new();
+            flate2::read::GzDecoder::new(&*asset.body).read_to_string(&mut text).unwrap();
+            assert!(text.contains("swagger-ui"), "{source}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn requests_that_are_tried_out_carry_cookies_only_where_a_service_knows_callers_by_them() {
     for (cookies, expected) in [(true, "same-origin"), (false, "omit")] {
         let server = if cookies {

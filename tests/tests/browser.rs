@@ -231,12 +231,19 @@ fn an_operation_is_tried_out_on_the_page() {
     let variables = [("GDD_MANAGE_USER", "admin"), ("GDD_MANAGE_PASS", "secret")];
     let example = Example::start_with(&variables);
     let steps = try_out("[id$=-get_user]", &["1"]);
-    let options = [&["--user", "admin:secret", "--expect", "GET"][..], &texts(&steps)].concat();
+    let image = screenshot("tried-out-dark.png");
+    let options = [
+        &["--user", "admin:secret", "--dark", "--expect", "GET"][..],
+        &texts(&steps),
+        &["--screenshot", image.to_str().unwrap()],
+    ]
+    .concat();
     let seen = open(&example.url("/go-doudou/doc"), &options);
     let answers = answers(&seen);
     assert_eq!(answers.len(), 1, "{seen}");
     assert_eq!(answers[0].0, "200", "{seen}");
     assert!(answers[0].1.contains("\"id\": 1"), "{seen}");
+    assert!(image.exists());
     assert_eq!(seen["console_errors"], json!([]), "{seen}");
     assert_eq!(seen["foreign_requests"], json!([]), "{seen}");
 }

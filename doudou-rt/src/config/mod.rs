@@ -5,6 +5,7 @@ mod dotenv;
 mod network;
 mod parse;
 mod root;
+mod setting;
 mod unknown;
 mod variables;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 pub use dotenv::var;
 pub use network::{Network, NetworkError};
 pub use root::{RootPath, RootPathError};
+pub(crate) use setting::{Origin, Setting, settings};
 use tracing::Level;
 pub use unknown::{UnknownVariable, unknown_variables};
 pub use variables::{VARIABLES, Variable};
@@ -28,7 +30,8 @@ pub use variables::{VARIABLES, Variable};
 /// assert_eq!(config.host, "");
 /// ```
 ///
-/// A duration of zero turns its limit off, except for `grace_timeout`: zero waits for nobody.
+/// A duration of zero turns its limit off, except for `grace_timeout` and `ready_timeout`: zero waits
+/// for nobody.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// `GDD_ENV`: the profile, which chooses among the `.env` files. Default: empty.
@@ -67,6 +70,8 @@ pub struct Config {
     pub tls_cert: PathBuf,
     /// `GDD_TLS_KEY`: the file of the private key (PEM). Default: empty, no TLS.
     pub tls_key: PathBuf,
+    /// `GDD_READY_TIMEOUT`: how long a check of `/go-doudou/health/ready` may take. Default: 900 ms.
+    pub ready_timeout: Duration,
     /// `GDD_SHUTDOWN_DELAY`: how long a stopping server still accepts connections, so that load
     /// balancers notice that it isn't ready. Default: 0.
     pub shutdown_delay: Duration,
@@ -148,6 +153,7 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             tls_cert: PathBuf::new(),
             tls_key: PathBuf::new(),
+            ready_timeout: Duration::from_millis(900),
             shutdown_delay: Duration::ZERO,
             grace_timeout: Duration::from_secs(15),
             read_timeout: Duration::from_secs(15),

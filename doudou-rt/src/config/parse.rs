@@ -115,6 +115,11 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     (!text.is_empty()).then_some(total)
 }
 
+/// Reads a duration that isn't zero.
+pub(super) fn positive_duration(text: &str) -> Option<Duration> {
+    duration(text).filter(|duration| !duration.is_zero())
+}
+
 /// Reads `10MiB`, `512KiB`, `1GB` or plain bytes.
 pub(super) fn size(text: &str) -> Option<u64> {
     let (number, unit) = split_number(text)?;
@@ -159,6 +164,12 @@ mod tests {
         for wrong in ["", "s", "-1s", "15 s", "15x", "1s2", "99999999999999999999s", "1.5s"] {
             assert_eq!(duration(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn some_durations_must_not_be_zero() {
+        assert_eq!(positive_duration("1ms"), Some(Duration::from_millis(1)));
+        assert_eq!([positive_duration("0"), positive_duration("0s")], [None; 2]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::setting::Show;
 use super::{Config, parse, root};
 
 /// A variable that the runtime reads.
@@ -20,6 +21,8 @@ pub struct Variable {
     pub(super) empty_is_a_value: bool,
     /// Takes the value over; `None` when it doesn't fit.
     pub(super) set: fn(&mut Config, &str) -> Option<()>,
+    /// The value in the form that `set` takes; `None` when it mustn't be shown.
+    pub(super) show: fn(&Config) -> Option<String>,
 }
 
 const SWITCH: &str = "`on` or `off` (or `true`, `false`)";
@@ -41,6 +44,7 @@ macro_rules! variable {
                 config.$field = $parse(value)?;
                 Some(())
             },
+            show: |config| config.$field.show(),
         }
     };
 }
@@ -91,6 +95,8 @@ pub const VARIABLES: &[Variable] = &[
         "the chain of certificates (PEM); with `GDD_TLS_KEY` the service speaks https, and SIGHUP reads both again"),
     variable!("GDD_TLS_KEY", "a file", "", tls_key = path,
         "the private key (PEM) of the first certificate"),
+    variable!("GDD_READY_TIMEOUT", "a duration above 0 like `900ms` or `2s`", "900ms", ready_timeout = parse::positive_duration,
+        "how long a check of `/go-doudou/health/ready` may take; the default ends before the second that Kubernetes gives a probe"),
     variable!("GDD_SHUTDOWN_DELAY", DURATION, "0s", shutdown_delay = parse::duration,
         "how long a stopping server that isn't ready any more still accepts connections"),
     variable!("GDD_GRACE_TIMEOUT", DURATION, "15s", grace_timeout = parse::duration,
@@ -123,7 +129,7 @@ pub const VARIABLES: &[Variable] = &[
         "with `micro`: the name of this node; empty means that of the host"),
     variable!("GDD_MEM_HOST", "a host name or an address", "", mem_host = text,
         "with `micro`: where other nodes reach this one"),
-    variable!("GDD_MEM_PORT", "a port from 0 to 65535", "", mem_port = parse::port,
+    variable!("GDD_MEM_PORT", "a port from 0 to 65535", "0", mem_port = parse::port,
         "with `micro`: the port that nodes talk on; empty or 0 takes a free one"),
     variable!("GDD_MEM_DEAD_TIMEOUT", DURATION, "30s", mem_dead_timeout = parse::duration,
         "with `micro`: how long a dead node is still told the news"),
@@ -185,6 +191,7 @@ mod tests {
             trusted_proxies: vec!["::1".parse().unwrap()],
             tls_cert: "x".into(),
             tls_key: "x".into(),
+            ready_timeout: other,
             shutdown_delay: other,
             grace_timeout: other,
             read_timeout: other,
@@ -211,6 +218,14 @@ mod tests {
             assert!((variable.set)(&mut config, variable.default).is_some(), "{}", variable.name);
         }
         assert_eq!(config, Config::default());
+    }
+
+    #[test]
+    fn a_value_is_shown_as_it_is_written() {
+        let config = Config::default();
+        for variable in VARIABLES {
+            assert_eq!((variable.show)(&config).as_deref(), Some(variable.default));
+        }
     }
 
     #[test]

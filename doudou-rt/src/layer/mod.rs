@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use http::{Method, StatusCode};
 
-pub(crate) use metrics::Metrics;
+pub(crate) use metrics::{Metrics, OpenConnection};
 
 use crate::Route;
 use crate::config::RootPath;
@@ -39,6 +39,11 @@ impl Front {
         pages: &'static [Route],
     ) -> Self {
         Self { metrics, root, route, routes, pages }
+    }
+
+    /// Counts a connection for as long as the value lives.
+    pub(crate) fn connection(&self) -> Option<OpenConnection> {
+        self.metrics.as_ref().map(|metrics| metrics.connection())
     }
 
     /// The start of a request, unless nobody wants to know.

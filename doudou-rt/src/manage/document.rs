@@ -1,5 +1,8 @@
 //! The OpenAPI documents of the services, as this server serves them.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -7,9 +10,9 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::with_type;
+use super::{with_type, yaml};
 use crate::config::RootPath;
-use crate::{Description, Response};
+use crate::{Description, Problem, Response};
 
 /// What is encoded in a path: all but what stands for itself in its canonical form.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -18,15 +21,52 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(super) struct Document {
     /// What the page calls it: the name of its service.
     pub(super) name: String,
-    /// Where it is when there are several, relative to the page and encoded.
-    pub(super) path: String,
+    /// Where it is when there are several, relative to the page, encoded and without its ending.
+    place: String,
     text: Bytes,
+    /// The text as YAML, made when it is asked for.
+    yaml: OnceLock<Bytes>,
 }
 
 impl Document {
-    pub(super) fn response(&self) -> Response {
+    /// Where it is in a form, `json` or `yaml`, when there are several; relative to the page.
+    pub(super) fn path(&self, form: &str) -> String {
+        format!("{}.{form}", self.place)
+    }
+
+    pub(super) fn json(&self) -> Response {
         with_type("application/json", self.text.clone())
     }
+
+    /// The document as YAML (RFC 9512).
+    pub(super) fn yaml(&self) -> Response {
+        let yaml = match self.yaml.get() {
+            Some(yaml) => yaml.clone(),
+            None => match yaml::from_json(&self.text) {
+                Ok(yaml) => self.yaml.get_or_init(|| yaml.into()).clone(),
+                Err(error) => return Problem::internal(&error).into_response(),
+            },
+        };
+        with_type("application/yaml", yaml)
+    }
+}
+
+/// The version of a service: that of its document, or nothing.
+pub(crate) fn version(service: &Description) -> Cow<'static, str> {
+    #[derive(Deserialize)]
+    struct Top<'a> {
+        #[serde(borrow)]
+        info: Info<'a>,
+    }
+
+    #[derive(Deserialize)]
+    struct Info<'a> {
+        #[serde(borrow)]
+        version: Cow<'a, str>,
+    }
+
+    let top = service.openapi.and_then(|text| serde_json::from_str::<Top<'_>>(text).ok());
+    top.map(|top| top.info.version).unwrap_or_default()
 }
 
 /// The documents of the services that have one. A name that is used again gets a number.
@@ -38,8 +78,9 @@ pub(super) fn all(services: &[Description], root: &RootPath) -> Vec<Document> {
         let numbered = (2..).map(|number| format!("{name}-{number}"));
         let names = std::iter::once((*name).to_owned()).chain(numbered);
         let Some(name) = names.into_iter().find(|name| !is_taken(name)) else { continue };
-        let path = format!("openapi/{}.json", utf8_percent_encode(&name, ENCODED));
-        documents.push(Document { name, path, text: below(root, text) });
+        let place = format!("openapi/{}", utf8_percent_encode(&name, ENCODED));
+        let text = below(root, text);
+        documents.push(Document { name, place, text, yaml: OnceLock::new() });
     }
     documents
 }
@@ -133,7 +174,7 @@ mod tests {
         let services =
             names.map(|name| Description { name, routes: &[], openapi: Some("{}"), peer: false });
         let documents = all(&services, &RootPath::default());
-        let paths: Vec<&str> = documents.iter().map(|document| &*document.path).collect();
+        let paths: Vec<String> = documents.iter().map(|document| document.path("json")).collect();
         let expected = [
             "openapi/Users.json",
             "openapi/Users-2.json",
@@ -142,5 +183,16 @@ mod tests {
             "openapi/..%2Fx.json",
         ];
         assert_eq!(paths, expected);
+    }
+
+    #[test]
+    fn the_version_of_a_service_is_that_of_its_document() {
+        let version =
+            |openapi| version(&Description { name: "Users", routes: &[], openapi, peer: false });
+        assert_eq!(version(Some(r#"{"info":{"title":"A","version":"1.2"},"paths":{}}"#)), "1.2");
+        assert_eq!(version(Some(r#"{"info":{"version":"\"1\""}}"#)), "\"1\"");
+        for none in [None, Some("{}"), Some("not a document"), Some(r#"{"info":{"version":1}}"#)] {
+            assert_eq!(version(none), "", "{none:?}");
+        }
     }
 }

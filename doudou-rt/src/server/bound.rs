@@ -69,7 +69,7 @@ impl<S> Bound<S> {
         if config.mode == Mode::Micro {
             return Err(ServeError::NoCluster);
         }
-        let Options { life, hooks, per_core, cancel_on_disconnect } = options;
+        let Options { life, hooks, checks, per_core, cancel_on_disconnect } = options;
         let has_manage_port = config.manage_enable && config.manage_port.is_some();
         let [socket, manage_socket] = sockets;
         // Before anything is listened on.
@@ -100,14 +100,14 @@ impl<S> Bound<S> {
         let Services { descriptions, route } = &services;
         let (root, pages) = (&config.route_root_path, manage::routes(descriptions));
         let metrics = if config.manage_enable {
-            Some(Arc::new(Metrics::new(root, services.routes().chain(pages))?))
+            Some(Arc::new(Metrics::new(&config, descriptions, services.routes().chain(pages))?))
         } else {
             None
         };
-        let health = Arc::new(Health::default());
+        let health = Arc::new(Health::new(checks, config.ready_timeout));
         let manage = metrics
             .clone()
-            .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
+            .map(|metrics| Manage::new(&config, descriptions, address, metrics, health.clone()));
         let front =
             || Front::new(metrics.clone(), root.clone(), *route, services.routes().count(), pages);
         let style = Style { cancel_on_disconnect, per_core };

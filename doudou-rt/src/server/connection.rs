@@ -126,6 +126,7 @@ impl Connection {
 /// Serves a connection until its end.
 pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connection>, service: S) {
     let Connection { shared, peer, activity, .. } = &*connection;
+    let _counted = shared.front.connection();
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
     let Some(tls) = &shared.tls else {
         let Some(version) = version(&stream, activity).await else { return };
@@ -244,7 +245,9 @@ fn answer<S: Stack>(
             && Manage::owns(request.uri().path())
         {
             let path = request.uri().path();
-            Err(manage.answer(&method, path, request.headers(), connection.peer.ip()))
+            // Boxed, so that the requests of the service don't carry its size.
+            let answer = manage.answer(&method, path, request.headers(), connection.peer.ip());
+            Err(Box::pin(answer).await)
         } else {
             let settle = Settle { method: &method, path: &path };
             let ready = poll_fn(|context| service.poll_ready(context));

@@ -41,7 +41,8 @@ use handle::Life;
 pub use handler::Stack;
 use services::Services;
 
-use crate::{Config, Service, config};
+use crate::manage::Check;
+use crate::{BoxError, Config, Service, config};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
 ///
@@ -123,13 +124,20 @@ pub struct Server<S> {
 struct Options {
     life: Life,
     hooks: Vec<Hook>,
+    checks: Vec<Check>,
     per_core: bool,
     cancel_on_disconnect: bool,
 }
 
 impl Options {
     fn new() -> Self {
-        Self { life: Life::new(), hooks: Vec::new(), per_core: false, cancel_on_disconnect: false }
+        Self {
+            life: Life::new(),
+            hooks: Vec::new(),
+            checks: Vec::new(),
+            per_core: false,
+            cancel_on_disconnect: false,
+        }
     }
 }
 
@@ -242,6 +250,39 @@ impl<S> Server<S> {
     /// stopped.
     pub fn handle(&self) -> Handle {
         self.options.life.0.clone()
+    }
+
+    /// Lets `/go-doudou/health/ready` answer 503 while `check` fails: a database that must be there,
+    /// a queue that must have been filled. The checks of a server run at once.
+    ///
+    /// ```no_run
+    /// # use doudou_rt::{Server, Service};
+    /// # async fn ping() -> std::io::Result<()> { Ok(()) }
+    /// # async fn serve(service: impl Service) -> Result<(), doudou_rt::ServeError> {
+    /// Server::new(service).ready_check("database", || async { ping().await }).run().await
+    /// # }
+    /// ```
+    ///
+    /// A check that takes longer than `GDD_READY_TIMEOUT` or panics has failed. Everybody may ask
+    /// for the health, without a password, as probes do: so an outcome holds for a second, and
+    /// whoever asks meanwhile is told the same. The text of an error is shown only to those who may
+    /// see the other pages of `/go-doudou/`; the log has it whenever a check begins to fail.
+    ///
+    /// Nothing is checked while the server stops: it isn't ready then. Without `GDD_MANAGE_ENABLE`
+    /// nobody can ask.
+    ///
+    /// # Cancel safety
+    ///
+    /// The future of a check is dropped when its time is over, or when the request that asked for it is cancelled.
+    #[must_use]
+    pub fn ready_check<F, R, E>(mut self, name: impl Into<String>, check: F) -> Self
+    where
+        F: Fn() -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        self.options.checks.push(Check::new(name.into(), check));
+        self
     }
 
     fn take_config(&mut self) -> Result<Config, ServeError> {

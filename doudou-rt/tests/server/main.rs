@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod answers;
+mod exposition;
 mod http2;
 mod limits;
 mod listed;

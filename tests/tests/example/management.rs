@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use example_svc::usersvc::OPENAPI;
+use serde_json::{Value, json};
 
 use crate::process::Example;
 use crate::wire::Wire;
@@ -25,6 +26,53 @@ fn the_documentation_is_a_page_of_html_and_so_is_what_it_loads_there() {
     assert!(page.text.starts_with("<!doctype html>"), "{}", page.text);
     let loaded: Vec<&str> = page.text.split('"').filter(|text| text.starts_with("doc/")).collect();
     assert_eq!(loaded.len(), 3, "{}", page.text);
+}
+
+#[test]
+fn the_document_is_there_as_yaml_too() {
+    let example = Example::start();
+    let answer = Wire::connect(&example.address).get("/go-doudou/openapi.yaml");
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/yaml")));
+    let start = "openapi: '3.0.3'\ninfo:\n  title: Usersvc\n";
+    assert!(answer.text.starts_with(start), "{}", answer.text);
+    assert!(answer.text.contains("\n  /users/{id}/dept:\n    put:\n"), "{}", answer.text);
+}
+
+/// Kubernetes asks from another address and knows no password.
+#[test]
+fn probes_need_no_password_and_settings_say_where_they_come_from() {
+    let variables = [
+        ("GDD_MANAGE_USER", "admin"),
+        ("GDD_MANAGE_PASS", "hunter2"),
+        ("GDD_IDLE_TIMEOUT", "2m"),
+        ("GDD_READY_TIMEOUT", "1500ms"),
+    ];
+    let example = Example::start_with(&variables);
+    let mut wire = Wire::connect(&example.address);
+    for path in ["/go-doudou/health/live", "/go-doudou/health/ready"] {
+        assert_eq!(wire.get(path).status, 200, "{path}");
+    }
+    // admin:hunter2
+    let credentials = "Authorization: Basic YWRtaW46aHVudGVyMg==";
+    wire.send(format!("GET /go-doudou/config.json HTTP/1.1\r\nHost: x\r\n{credentials}\r\n\r\n"));
+    let answer = wire.answer().unwrap();
+    assert!(!answer.text.contains("hunter2"), "{}", answer.text);
+    let settings = answer.json();
+    let of = |name: &str| {
+        let settings = settings["variables"].as_array().unwrap();
+        settings.iter().find(|setting| setting["name"] == name).unwrap().clone()
+    };
+    for (name, value, from) in [
+        ("GDD_MANAGE_USER", json!("admin"), "environment"),
+        ("GDD_MANAGE_PASS", Value::Null, "environment"),
+        ("GDD_IDLE_TIMEOUT", json!("120s"), "environment"),
+        ("GDD_READY_TIMEOUT", json!("1500ms"), "environment"),
+        ("GDD_PORT", json!("0"), "environment"),
+        ("GDD_BODY_LIMIT", json!("10MiB"), "default"),
+    ] {
+        let setting = of(name);
+        assert_eq!((&setting["value"], &setting["from"]), (&value, &json!(from)), "{name}");
+    }
 }
 
 #[test]
@@ -77,9 +125,16 @@ fn metrics_are_labelled_with_templates_and_unknown_paths_share_one_label() {
         .map(|(path, _)| path)
         .collect();
     let expected = [
+        "/go-doudou/",
+        "/go-doudou/config",
         "/go-doudou/doc",
+        "/go-doudou/health/live",
+        "/go-doudou/health/ready",
         "/go-doudou/openapi.json",
+        "/go-doudou/openapi.yaml",
         "/go-doudou/prometheus",
+        "/go-doudou/registry",
+        "/go-doudou/routes",
         "/page/users",
         "/user",
         "/users",

@@ -31,6 +31,20 @@ fn rows(log: &str) -> Vec<Vec<&str>> {
     rows.map(|line| line.trim_matches('|').split('|').map(str::trim).collect()).collect()
 }
 
+/// The routes of the management.
+const PAGES: [(&str, &str); 10] = [
+    ("GetOverview", "/go-doudou/"),
+    ("GetDoc", "/go-doudou/doc"),
+    ("GetOpenAPI", "/go-doudou/openapi.json"),
+    ("GetOpenAPIYaml", "/go-doudou/openapi.yaml"),
+    ("GetRoutes", "/go-doudou/routes"),
+    ("GetConfig", "/go-doudou/config"),
+    ("GetRegistry", "/go-doudou/registry"),
+    ("Prometheus", "/go-doudou/prometheus"),
+    ("GetLive", "/go-doudou/health/live"),
+    ("GetReady", "/go-doudou/health/ready"),
+];
+
 #[test]
 fn the_start_shows_a_banner_the_routes_the_address_and_the_time() {
     let example = Example::start();
@@ -41,11 +55,7 @@ fn the_start_shows_a_banner_the_routes_the_address_and_the_time() {
     let mut expected: Vec<_> =
         ROUTES.iter().map(|route| vec![route.name, route.method, route.path]).collect();
     assert_eq!(expected.len(), 7);
-    expected.push(vec!["GetDoc", "GET", "/go-doudou/doc"]);
-    expected.push(vec!["GetOpenAPI", "GET", "/go-doudou/openapi.json"]);
-    expected.push(vec!["Prometheus", "GET", "/go-doudou/prometheus"]);
-    expected.push(vec!["GetLive", "GET", "/go-doudou/health/live"]);
-    expected.push(vec!["GetReady", "GET", "/go-doudou/health/ready"]);
+    expected.extend(PAGES.map(|(name, path)| vec![name, "GET", path]));
     assert_eq!(rows(&log), expected);
 
     assert!(log.contains(&format!("listening on http://{}\n", example.address)), "{log}");
@@ -60,10 +70,7 @@ fn below_a_root_path_the_start_shows_where_everything_is() {
     let log = example.log();
     let paths: Vec<_> = rows(&log).into_iter().map(|row| row[2].to_owned()).collect();
     let mut expected: Vec<_> = ROUTES.iter().map(|route| format!("/api{}", route.path)).collect();
-    expected.extend(
-        ["doc", "openapi.json", "prometheus", "health/live", "health/ready"]
-            .map(|page| format!("/api/go-doudou/{page}")),
-    );
+    expected.extend(PAGES.map(|(_, path)| format!("/api{path}")));
     assert_eq!(paths, expected);
     assert!(log.contains(&format!("listening on http://{}/api\n", example.address)), "{log}");
     assert!(log.contains("/api/go-doudou/ answers this machine only"), "{log}");

@@ -1,0 +1,200 @@
+//! The registry of a service that stands alone: this node.
+
+use std::borrow::Cow;
+use std::fs;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::{env, fmt};
+
+use serde_json::{Value, json};
+
+use super::document;
+use super::health::State;
+use super::html::Html;
+use crate::{Config, Description};
+
+/// The version of the compiler that built the runtime.
+pub(crate) const RUST: &str = env!("DOUDOU_RUSTC_VERSION");
+
+/// The version of the runtime.
+pub(crate) const DOUDOU: &str = env!("CARGO_PKG_VERSION");
+
+/// A service of this node.
+struct App {
+    name: &'static str,
+    /// That of its OpenAPI document; empty without one.
+    version: Cow<'static, str>,
+}
+
+/// What this node is.
+pub(super) struct Node {
+    /// `GDD_SERVICE_NAME`, or the names of the services.
+    service: String,
+    apps: Vec<App>,
+    host: String,
+    base_url: String,
+    started: Instant,
+    started_at: SystemTime,
+}
+
+impl Node {
+    /// The node whose services listen on `address`.
+    pub(super) fn new(config: &Config, services: &[Description], address: SocketAddr) -> Self {
+        let apps: Vec<App> = services
+            .iter()
+            .map(|service| App { name: service.name, version: document::version(service) })
+            .collect();
+        let names: Vec<&str> = apps.iter().map(|app| app.name).collect();
+        let service = match &*config.service_name {
+            "" => names.join(", "),
+            name => name.to_owned(),
+        };
+        let host = host_name();
+        let scheme = if config.tls_cert.as_os_str().is_empty() { "http" } else { "https" };
+        let root = &config.route_root_path;
+        let base_url = if address.ip().is_unspecified() {
+            format!("{scheme}://{host}:{}{root}", address.port())
+        } else {
+            format!("{scheme}://{address}{root}")
+        };
+        Self {
+            service,
+            apps,
+            host,
+            base_url,
+            started: Instant::now(),
+            started_at: SystemTime::now(),
+        }
+    }
+
+    /// The versions of the services; with their names if there are several.
+    fn versions(&self) -> String {
+        let versions: Vec<String> = match &*self.apps {
+            [app] => vec![app.version.to_string()],
+            apps => apps.iter().map(|app| format!("{} {}", app.name, app.version)).collect(),
+        };
+        versions.join(", ")
+    }
+
+    /// What the overview says.
+    pub(super) fn facts(&self, state: State) -> Html {
+        Html::facts([
+            ("State", badge(state)),
+            ("Up for", Html::text(Uptime(self.started.elapsed()))),
+            ("Service", Html::text(&self.service)),
+            ("Version", Html::text(self.versions())),
+            ("Base URL", Html::code(&self.base_url)),
+            ("Host", Html::text(&self.host)),
+            ("doudou", Html::text(DOUDOU)),
+            ("Rust", Html::text(RUST)),
+        ])
+    }
+
+    /// The registry, for people.
+    pub(super) fn html(&self, state: State) -> Html {
+        let columns =
+            ["Service", "Host", "Base URL", "State", "Up for", "Version", "doudou", "Rust"];
+        let row = [
+            Html::text(&self.service),
+            Html::text(&self.host),
+            Html::code(&self.base_url),
+            badge(state),
+            Html::text(Uptime(self.started.elapsed())),
+            Html::text(self.versions()),
+            Html::text(DOUDOU),
+            Html::text(RUST),
+        ];
+        Html::table(columns, [row])
+    }
+
+    /// The registry, for programs.
+    pub(super) fn json(&self, state: State) -> Value {
+        let apps = self.apps.iter().map(|app| json!({ "name": app.name, "version": app.version }));
+        let started_at = self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default();
+        json!({
+            "mode": "mono",
+            "cluster": null,
+            "nodes": [{
+                "service": self.service,
+                "services": apps.collect::<Value>(),
+                "host": self.host,
+                "baseUrl": self.base_url,
+                "state": state.name(),
+                "startedAt": started_at.as_secs(),
+                "uptimeSeconds": self.started.elapsed().as_secs(),
+                "doudouVersion": DOUDOU,
+                "rustVersion": RUST,
+            }],
+        })
+    }
+}
+
+fn badge(state: State) -> Html {
+    Html::badge(if state == State::Ready { "good" } else { "bad" }, state.name())
+}
+
+/// The name of this machine, or `localhost` if nobody tells it.
+fn host_name() -> String {
+    let kernel = fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let variables = ["HOSTNAME", "COMPUTERNAME"].into_iter().filter_map(|name| env::var(name).ok());
+    let names = kernel.into_iter().chain(variables).map(|name| name.trim().to_owned());
+    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// A time in its two largest units.
+struct Uptime(Duration);
+
+impl fmt::Display for Uptime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs();
+        let units = [
+            (seconds / 86_400, "day"),
+            (seconds / 3_600 % 24, "hour"),
+            (seconds / 60 % 60, "minute"),
+            (seconds % 60, "second"),
+        ];
+        let first = units.iter().position(|(count, _)| *count > 0).unwrap_or(units.len() - 1);
+        for (index, (count, unit)) in units.iter().enumerate().skip(first).take(2) {
+            // The first is said in any case.
+            if index == first || *count > 0 {
+                let space = if index == first { "" } else { " " };
+                let plural = if *count == 1 { "" } else { "s" };
+                write!(f, "{space}{count} {unit}{plural}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_told_in_its_two_largest_units() {
+        for (seconds, expected) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (61, "1 minute 1 second"),
+            (3_600, "1 hour"),
+            (3_659, "1 hour"),
+            (90_061, "1 day 1 hour"),
+            (200_000_000, "2314 days 19 hours"),
+        ] {
+            assert_eq!(Uptime(Duration::from_secs(seconds)).to_string(), expected);
+        }
+    }
+
+    fn base_url(config: &Config, address: &str) -> String {
+        Node::new(config, &[], address.parse().unwrap()).base_url
+    }
+
+    #[test]
+    fn the_base_url_is_where_the_services_are() {
+        let config = Config { route_root_path: "/api".parse().unwrap(), ..Config::default() };
+        assert_eq!(base_url(&config, "127.0.0.1:80"), "http://127.0.0.1:80/api");
+        assert_eq!(base_url(&config, "[::1]:80"), "http://[::1]:80/api");
+        let config = Config { tls_cert: "x".into(), ..Config::default() };
+        assert_eq!(base_url(&config, "0.0.0.0:80"), format!("https://{}:80", host_name()));
+    }
+}

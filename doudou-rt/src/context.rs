@@ -53,8 +53,7 @@ impl<P> Context<P> {
     }
 
     /// The address that the request came from: of the client, or of the nearest proxy. `None`
-    /// when the service wasn't called through a [`Server`](crate::Server); a call in memory
-    /// (`testing`) comes from 127.0.0.1.
+    /// when the service wasn't called through a [`Server`](crate::Server).
     pub fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }

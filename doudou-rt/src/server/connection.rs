@@ -273,8 +273,8 @@ fn answer<S: Stack>(
         let last = refused
             || shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
         let mut response = match outcome {
-            Ok(response) => response.map(|body| Outgoing::new(Either::Left(body), in_flight)),
-            Err(response) => response.map(|body| Outgoing::new(Either::Right(body), in_flight)),
+            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
+            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
         };
         if last {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
@@ -354,17 +354,6 @@ pin_project! {
         #[pin]
         body: Either<B, crate::Body>,
         in_flight: InFlight,
-    }
-}
-
-impl<B> Outgoing<B>
-where
-    B: Body<Data = Bytes, Error: Into<BoxError>>,
-{
-    fn new(body: Either<B, crate::Body>, mut in_flight: InFlight) -> Self {
-        // To a client that makes no room at all, not even the first part is offered.
-        in_flight.offer(!body.is_end_stream());
-        Self { body, in_flight }
     }
 }
 

@@ -1,10 +1,10 @@
-//! The service over HTTP: its generated server and its generated client.
+//! The service as its callers see it: called by its generated client, in memory, and over HTTP.
 
 use std::fmt::Debug;
 use std::future::pending;
 
 use doudou_rt::client::{ClientError, reqwest};
-use doudou_rt::{Config, Server};
+use doudou_rt::{Config, Server, testing};
 use example_svc::database::open;
 use example_svc::svc::{
     Dept, Direction, Filter, NewUser, Order, Page, PageQuery, SortBy, User, UserError,
@@ -13,21 +13,22 @@ use example_svc::users::Users;
 use example_svc::usersvc::{UsersvcClient, UsersvcServer};
 use sqlx::SqlitePool;
 
-/// A service that runs until the test ends.
-struct Running {
-    client: UsersvcClient,
-    url: String,
-    pool: SqlitePool,
+/// A client of a service in memory, and the service's database.
+async fn connect() -> (UsersvcClient, SqlitePool) {
+    let pool = open("sqlite::memory:").await.unwrap();
+    let server = UsersvcServer::new(Users::new(pool.clone()));
+    (UsersvcClient::from(testing::client(server)), pool)
 }
 
-async fn start() -> Running {
+/// The address of a service that runs until the test ends.
+async fn start() -> String {
     let pool = open("sqlite::memory:").await.unwrap();
     let config = Config { host: "127.0.0.1".to_owned(), port: 0, ..Config::default() };
-    let server = Server::new(UsersvcServer::new(Users::new(pool.clone())));
+    let server = Server::new(UsersvcServer::new(Users::new(pool)));
     let bound = server.config(config).bind().await.unwrap();
     let url = format!("http://{}", bound.local_addr());
     tokio::spawn(bound.serve(pending()));
-    Running { client: UsersvcClient::new(&url).unwrap(), url, pool }
+    url
 }
 
 fn hedy() -> NewUser {
@@ -49,7 +50,7 @@ fn refusal<T: Debug>(answer: Result<T, ClientError<UserError>>) -> UserError {
 
 #[tokio::test]
 async fn a_user_is_added_found_changed_moved_and_deleted() {
-    let client = start().await.client;
+    let (client, _) = connect().await;
     let added = client.post_user(hedy()).await.unwrap();
     assert_eq!((added.id, &added.name, &added.email), (6, &hedy().name, &hedy().email));
     assert_eq!(client.get_user(6).await.unwrap(), added);
@@ -67,7 +68,7 @@ async fn a_user_is_added_found_changed_moved_and_deleted() {
 
 #[tokio::test]
 async fn a_page_is_filtered_and_ordered() {
-    let client = start().await.client;
+    let (client, _) = connect().await;
     let order = Order { sort_by: SortBy::Name, direction: Direction::Desc };
     let query = PageQuery {
         filter: Filter { name: Some("A".to_owned()), dept: Some(Dept::Engineering) },
@@ -80,7 +81,7 @@ async fn a_page_is_filtered_and_ordered() {
 
 #[tokio::test]
 async fn a_search_takes_each_parameter_or_none() {
-    let client = start().await.client;
+    let (client, _) = connect().await;
     client.post_user(hedy()).await.unwrap();
     assert_eq!(client.get_users(None, None, None).await.unwrap().len(), 6);
     let found = client.get_users(Some("& Ä/?%".to_owned()), None, None).await.unwrap();
@@ -91,7 +92,7 @@ async fn a_search_takes_each_parameter_or_none() {
 
 #[tokio::test]
 async fn not_found_comes_back_typed_from_every_method_that_takes_an_id() {
-    let client = start().await.client;
+    let (client, _) = connect().await;
     for answer in [
         client.get_user(u64::MAX).await.map(drop),
         client.put_user(u64::MAX, hedy()).await.map(drop),
@@ -104,7 +105,7 @@ async fn not_found_comes_back_typed_from_every_method_that_takes_an_id() {
 
 #[tokio::test]
 async fn a_taken_name_comes_back_typed() {
-    let client = start().await.client;
+    let (client, _) = connect().await;
     let ada = NewUser { name: "Ada".to_owned(), ..hedy() };
     for answer in [client.post_user(ada.clone()).await, client.put_user(2, ada).await] {
         assert!(matches!(refusal(answer), UserError::NameTaken { name } if name == "Ada"));
@@ -113,7 +114,7 @@ async fn a_taken_name_comes_back_typed() {
 
 #[tokio::test]
 async fn an_invalid_value_comes_back_typed_with_its_field() {
-    let client = start().await.client;
+    let (client, _) = connect().await;
     let nameless = NewUser { name: String::new(), ..hedy() };
     let empty = Page { size: 0, ..Page::default() };
     for (answer, blamed) in [
@@ -132,7 +133,7 @@ async fn an_invalid_value_comes_back_typed_with_its_field() {
 
 #[tokio::test]
 async fn a_failure_of_the_database_is_a_500_that_shows_nothing_of_it() {
-    let Running { client, pool, .. } = start().await;
+    let (client, pool) = connect().await;
     pool.close().await;
     match client.get_user(1).await {
         Err(ClientError::Problem(problem)) => {
@@ -152,7 +153,7 @@ async fn send(request: reqwest::RequestBuilder) -> (u16, String) {
 
 #[tokio::test]
 async fn the_wire_is_lower_camel_and_leaves_out_what_is_absent() {
-    let Running { url, .. } = start().await;
+    let url = start().await;
     let http = reqwest::Client::new();
     let (status, body) = send(http.get(format!("{url}/user?id=2"))).await;
     assert_eq!(status, 200);
@@ -168,7 +169,7 @@ async fn the_wire_is_lower_camel_and_leaves_out_what_is_absent() {
 
 #[tokio::test]
 async fn an_empty_object_asks_for_the_first_page_of_everybody() {
-    let Running { url, .. } = start().await;
+    let url = start().await;
     let request = reqwest::Client::new().post(format!("{url}/page/users"));
     let (status, body) = send(request.header("content-type", "application/json").body("{}")).await;
     assert_eq!(status, 200, "{body}");
@@ -177,7 +178,7 @@ async fn an_empty_object_asks_for_the_first_page_of_everybody() {
 
 #[tokio::test]
 async fn a_department_is_moved_to_by_form_or_by_query() {
-    let Running { url, .. } = start().await;
+    let url = start().await;
     let http = reqwest::Client::new();
     let path = format!("{url}/users/1/dept");
     let form = http.put(&path).header("content-type", "application/x-www-form-urlencoded");
@@ -189,7 +190,7 @@ async fn a_department_is_moved_to_by_form_or_by_query() {
 
 #[tokio::test]
 async fn what_cant_be_read_is_a_400_that_names_it() {
-    let Running { url, .. } = start().await;
+    let url = start().await;
     let http = reqwest::Client::new();
     let json = |body: &'static str| {
         let request = http.post(format!("{url}/page/users"));

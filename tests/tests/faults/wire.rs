@@ -104,12 +104,6 @@ impl Wire {
         self.read() == 0 && self.buffer.is_empty()
     }
 
-    /// Whether the connection ends with a reset, and not well.
-    pub(crate) fn is_reset(&mut self) -> bool {
-        let mut bytes = [0; 1024];
-        self.stream.read(&mut bytes).is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
-    }
-
     /// Reads some bytes, and gives their number; 0 at the end, which a reset is too.
     pub(crate) fn read(&mut self) -> usize {
         let mut bytes = [0; 16 * 1024];

@@ -396,6 +396,10 @@ async fn everybody_may_ask_for_the_health_and_hears_no_details() {
     let told = ask(&mut wire, "GET", path, &basic("admin:hunter2")).await;
     assert_eq!(told.status, 503);
     assert_eq!(json_of(&told)["checks"][1]["error"], "db-7.internal refuses");
+    let page = ask(&mut wire, "GET", "/go-doudou/", &basic("admin:hunter2")).await;
+    assert!(page.text().contains("db-7.internal refuses"), "{page:?}");
+    let registry = ask(&mut wire, "GET", "/go-doudou/registry.json", &basic("admin:hunter2")).await;
+    assert_eq!(json_of(&registry)["nodes"][0]["state"], "failing");
 
     is_well.store(true, Relaxed);
     let recovered = async {

@@ -180,7 +180,8 @@ async fn the_first_page_leads_to_all_others() {
         .filter(|link| !link.starts_with("data:"))
         .collect();
     for place in CLOSED.iter().filter(|place| !place.is_empty() && !place.starts_with("doc/")) {
-        assert!(links.iter().any(|link| link == place), "{place} {links:?}");
+        let is_it = |link: &&String| link.split('?').next() == Some(*place);
+        assert!(links.iter().find(is_it).is_some(), "{place} {links:?}");
     }
     for link in links {
         let answer = wire.get(&format!("/go-doudou/{}", link.trim_start_matches("./"))).await;

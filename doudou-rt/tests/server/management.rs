@@ -13,6 +13,7 @@ use doudou_rt::{Body, Config, Description, KeyPlace, Response, Route, Scheme, Se
 use serde_json::{Value, json};
 
 use crate::exposition::Exposition;
+use crate::listed::{Posts, Users};
 use crate::service::{Echo, OPENAPI, Running, config, is_problem};
 use crate::wire::{Answer, Wire};
 
@@ -309,6 +310,31 @@ async fn the_routes_tell_who_may_call_them() {
     assert_eq!(routes["services"][0]["routes"], expected);
     assert_eq!(routes["services"][1]["name"], "Echo");
     assert_eq!(routes["services"][1]["routes"].as_array().unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn every_document_of_several_is_there_as_yaml_too() {
+    let config = Config { route_root_path: "/api".parse().unwrap(), ..managed() };
+    let server = Running::serve((Users, Posts), config).await;
+    let mut wire = Wire::connect(&server.address).await;
+    for (place, title) in [
+        ("openapi.yaml", "Users"),
+        ("openapi/Users.yaml", "Users"),
+        ("openapi/Posts.yaml", "Posts"),
+    ] {
+        let answer = wire.get(&format!("/api/go-doudou/{place}")).await;
+        let expected = format!(
+            "openapi: '3.0.3'\ninfo:\n  title: {title}\n  version: '1'\n\
+             servers:\n  - url: /api\npaths: {{}}\n"
+        );
+        assert_eq!((answer.status, answer.text()), (200, &*expected), "{place}");
+        assert_eq!(answer.header("content-type"), Some("application/yaml"));
+    }
+    assert!(is_problem(&wire.get("/api/go-doudou/openapi/Hub.yaml").await, 404));
+    let page = wire.get("/api/go-doudou/").await;
+    for place in ["openapi/Users.json", "openapi/Posts.json", "openapi/Posts.yaml"] {
+        assert!(page.text().contains(&format!("href=\"{place}\"")), "{page:?}");
+    }
 }
 
 #[tokio::test]

@@ -142,7 +142,8 @@ fn every_page_opens_from_the_first_one_with_one_login() {
         let [overview, routes, config, registry, documentation] =
             [0, 1, 2, 3, 4].map(|index| images[index].to_str().unwrap());
         let steps = [
-            &["--wait", "Up for", "--wait", "http://127.0.0.1", "--screenshot", overview][..],
+            &["--wait", "Up for", "--wait", "stock", "--wait", "http://127.0.0.1"][..],
+            &["--screenshot", overview],
             &["--click", "nav a[href=routes]", "--wait", "/api/goods/{id}/price"],
             &["--wait", "audit=full", "--screenshot", routes],
             &["--click", "nav a[href=config]", "--wait", "GDD_MANAGE_PASS"],
@@ -287,7 +288,8 @@ fn one_of_several_documents_is_chosen_on_the_page() {
     let image = screenshot("doc-of-several.png");
     let tried = try_out("[id$=-get_user]", &["1"]);
     let steps = [
-        &["--expect", "Pages through the goods", "--select", ".topbar select", "Usersvc"][..],
+        &["--dark", "--expect", "Pages through the goods", "--select", ".topbar select", "Usersvc"]
+            [..],
         &["--wait", &summary(), "--screenshot", image.to_str().unwrap()],
         &texts(&tried),
     ];

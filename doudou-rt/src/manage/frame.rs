@@ -72,7 +72,7 @@ impl Frame {
              <meta name=\"color-scheme\" content=\"light dark\">\n\
              <title>{title} - {name}</title>\n\
              <link rel=\"icon\" href=\"data:,\">\n\
-             {head}<link rel=\"stylesheet\" href=\"style.css\">\n\
+             {head}<link rel=\"stylesheet\" href=\"style.css?{version}\">\n\
              </head>\n\
              <body>\n\
              <header><div class=\"bar\"><a class=\"name\" href=\"./\">{name}</a>\
@@ -91,7 +91,7 @@ fn title(path: &str) -> &'static str {
     PAGES.iter().find(|(place, _)| *place == path).map_or("", |(_, title)| title)
 }
 
-/// The style of all pages.
+/// The style of all pages. Browsers may keep it: the pages ask for that of their own version.
 pub(super) fn style() -> Response {
     let headers =
         [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "private, max-age=3600")];

@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, timeout};
 
+use super::html::Html;
 use super::json_response;
 use crate::error::Chain;
 use crate::service::BoxFuture;
@@ -20,6 +21,11 @@ use crate::{BoxError, Problem, Response};
 /// keep what is checked busy.
 const HOLDS: Duration = Duration::from_secs(1);
 
+// What the server does by itself, whatever its checks say.
+const STARTING: u8 = 0;
+const READY: u8 = 1;
+const STOPPING: u8 = 2;
+
 /// What the server is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
@@ -27,6 +33,8 @@ pub(crate) enum State {
     Starting,
     /// It serves.
     Ready,
+    /// It serves, but a check fails.
+    Failing,
     /// It has had the first signal.
     Stopping,
 }
@@ -36,6 +44,7 @@ impl State {
         match self {
             Self::Starting => "starting",
             Self::Ready => "ready",
+            Self::Failing => "failing",
             Self::Stopping => "stopping",
         }
     }
@@ -78,6 +87,12 @@ impl fmt::Debug for Check {
     }
 }
 
+/// What the server is doing, with the outcomes of its checks if they were asked.
+pub(super) struct Verdict {
+    pub(super) state: State,
+    outcomes: Arc<[Outcome]>,
+}
+
 /// The outcome of all checks, in their order.
 #[derive(Debug, Clone)]
 struct Round {
@@ -94,48 +109,69 @@ struct Outcome {
 impl Health {
     /// Health that needs these checks to succeed, each within `limit`.
     pub(crate) fn new(checks: Vec<Check>, limit: Duration) -> Self {
-        let state = AtomicU8::new(State::Starting as u8);
+        let state = AtomicU8::new(STARTING);
         Self { state, checks, limit, last: Mutex::new(None) }
     }
 
     /// The server begins to want requests, or wants no more of them.
     pub(crate) fn set_ready(&self, ready: bool) {
-        let state = if ready { State::Ready } else { State::Stopping };
-        self.state.store(state as u8, Relaxed);
+        self.state.store(if ready { READY } else { STOPPING }, Relaxed);
     }
 
-    pub(crate) fn state(&self) -> State {
-        match self.state.load(Relaxed) {
-            0 => State::Starting,
-            1 => State::Ready,
+    /// Whether the server wants requests, and if it may, whether all is well.
+    pub(super) async fn verdict(&self) -> Verdict {
+        let state = match self.state.load(Relaxed) {
+            STARTING => State::Starting,
+            READY => State::Ready,
             _ => State::Stopping,
-        }
-    }
-
-    /// Whether the server wants requests. Why a check failed, and how long it took, is for those
-    /// who may see the `details`.
-    pub(super) async fn response(&self, details: bool) -> Response {
-        let state = self.state();
+        };
         if state != State::Ready {
-            let detail = format_args!("the server is {}", state.name());
-            return Problem::new(503)
-                .with_detail(detail)
-                .with("state", state.name())
-                .into_response();
+            return Verdict { state, outcomes: Arc::default() };
         }
         let outcomes = self.outcomes().await;
+        let has_failed = outcomes.iter().any(|outcome| outcome.error.is_some());
+        Verdict { state: if has_failed { State::Failing } else { state }, outcomes }
+    }
+
+    /// The answer to a probe. Why a check failed, and how long it took, is for those who may see
+    /// the `details`.
+    pub(super) async fn response(&self, details: bool) -> Response {
+        let Verdict { state, outcomes } = self.verdict().await;
         let pairs = || self.checks.iter().zip(&*outcomes);
         let checks: Value = pairs().map(|(check, it)| check.json(it, details)).collect();
-        let failed = pairs().filter(|(_, outcome)| outcome.error.is_some());
-        let failed: Vec<&str> = failed.map(|(check, _)| &*check.name).collect();
-        if failed.is_empty() {
-            return json_response(&json!({ "state": state.name(), "checks": checks }));
+        let problem = match state {
+            State::Ready => {
+                return json_response(&json!({ "state": state.name(), "checks": checks }));
+            }
+            State::Failing => {
+                let failed = pairs().filter(|(_, outcome)| outcome.error.is_some());
+                let failed: Vec<&str> = failed.map(|(check, _)| &*check.name).collect();
+                let detail = format_args!("not in order: {}", failed.join(", "));
+                Problem::new(503).with_detail(detail).with("checks", checks)
+            }
+            State::Starting | State::Stopping => {
+                Problem::new(503).with_detail(format_args!("the server is {}", state.name()))
+            }
+        };
+        problem.with("state", state.name()).into_response()
+    }
+
+    /// The outcomes, for people; nothing when there are none.
+    pub(super) fn html(&self, verdict: &Verdict) -> Html {
+        if verdict.outcomes.is_empty() {
+            return Html::default();
         }
-        Problem::new(503)
-            .with_detail(format_args!("not in order: {}", failed.join(", ")))
-            .with("state", "failing")
-            .with("checks", checks)
-            .into_response()
+        let rows = self.checks.iter().zip(&*verdict.outcomes).map(|(check, outcome)| {
+            let (class, state) =
+                if outcome.error.is_none() { ("good", "up") } else { ("bad", "down") };
+            [
+                Html::text(&check.name),
+                Html::badge(class, state),
+                Html::text(format_args!("{:.1} ms", outcome.took.as_secs_f64() * 1_000.0)),
+                Html::text(outcome.error.as_deref().unwrap_or_default()),
+            ]
+        });
+        Html::table(["Check", "State", "Took", "Error"], rows)
     }
 
     /// The outcome of all checks, which is shared by those who ask at about the same time.
@@ -294,6 +330,10 @@ mod tests {
         ];
         assert_eq!(found, expected);
         assert_eq!(checks[0]["state"], "up");
+        let verdict = health.verdict().await;
+        assert_eq!(verdict.state, State::Failing);
+        let page = health.html(&verdict).to_string();
+        assert!(page.contains("connection refused") && page.contains("500.0 ms"), "{page}");
     }
 
     #[tokio::test]

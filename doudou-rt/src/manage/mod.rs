@@ -162,7 +162,7 @@ impl Manage {
             }
             (None | Some("health/live" | "health/ready"), _) => method_not_allowed(),
             (Some(_), Some(refusal)) => refusal,
-            (Some(place), None) => match self.resource(place, headers) {
+            (Some(place), None) => match self.resource(place, headers).await {
                 Some(_) if !is_read => method_not_allowed(),
                 Some(response) => response,
                 None => not_found("there is no such page"),
@@ -172,11 +172,12 @@ impl Manage {
         response
     }
 
-    fn resource(&self, place: &str, headers: &HeaderMap) -> Option<Response> {
-        let state = self.health.state();
+    async fn resource(&self, place: &str, headers: &HeaderMap) -> Option<Response> {
         Some(match place {
             "" => {
-                let content = overview::html(&self.node.facts(state), &self.documents);
+                let verdict = self.health.verdict().await;
+                let facts = self.node.facts(verdict.state);
+                let content = overview::html(&facts, &self.health.html(&verdict), &self.documents);
                 self.frame.page("./", &Html::default(), &content)
             }
             "style.css" => frame::style(),
@@ -190,18 +191,20 @@ impl Manage {
                 Ok(text) => with_type("text/plain; version=0.0.4; charset=utf-8", text),
                 Err(error) => Problem::internal(&error).into_response(),
             },
-            _ => return self.in_two_forms(place, headers).or_else(|| self.part(place)),
+            _ => match self.in_two_forms(place, headers).await {
+                None => return self.part(place),
+                Some(response) => response,
+            },
         })
     }
 
     /// A page that is there as HTML and as JSON: as JSON under a name of its own too.
-    fn in_two_forms(&self, place: &str, headers: &HeaderMap) -> Option<Response> {
+    async fn in_two_forms(&self, place: &str, headers: &HeaderMap) -> Option<Response> {
         let name = place.strip_suffix(".json").unwrap_or(place);
         if !matches!(name, "routes" | "config" | "registry") {
             return None;
         }
         let as_json = name != place || accept::prefers_json(headers);
-        let state = self.health.state();
         let mut response = match (name, as_json) {
             ("routes", true) => json_response(&routes::json(&self.services, &self.root)),
             ("routes", false) => {
@@ -209,8 +212,11 @@ impl Manage {
             }
             ("config", true) => json_response(&settings::json(&self.settings)),
             ("config", false) => self.page(name, CONFIG_SAYS, &settings::html(&self.settings)),
-            (_, true) => json_response(&self.node.json(state)),
-            (_, false) => self.page(name, REGISTRY_SAYS, &self.node.html(state)),
+            (_, true) => json_response(&self.node.json(self.health.verdict().await.state)),
+            (_, false) => {
+                let state = self.health.verdict().await.state;
+                self.page(name, REGISTRY_SAYS, &self.node.html(state))
+            }
         };
         if name == place {
             response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));

@@ -3,8 +3,8 @@
 use super::document::Document;
 use super::html::Html;
 
-/// What there is beside the pages, and what it is for.
-pub(super) fn html(facts: &Html, documents: &[Document]) -> Html {
+/// The facts about the node, its checks, and where everything is.
+pub(super) fn html(facts: &Html, checks: &Html, documents: &[Document]) -> Html {
     let mut rows = vec![
         row("doc", "Documentation", "every operation, to read and to try out"),
         row("routes", "Routes", "methods, paths and who may call them"),
@@ -35,6 +35,7 @@ pub(super) fn html(facts: &Html, documents: &[Document]) -> Html {
         row("registry.json", "Registry", "as JSON"),
     ]);
     let mut html = facts.clone();
+    html.push(checks);
     html.push(&Html::table(["Page", "Place", "What it is"], rows));
     html
 }

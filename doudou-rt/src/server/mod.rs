@@ -273,7 +273,8 @@ impl<S> Server<S> {
     ///
     /// # Cancel safety
     ///
-    /// The future of a check is dropped when its time is over, or when the request that asked for it is cancelled.
+    /// The future of a check is dropped when its time is over, or when the request that asked for
+    /// it is cancelled.
     #[must_use]
     pub fn ready_check<F, R, E>(mut self, name: impl Into<String>, check: F) -> Self
     where

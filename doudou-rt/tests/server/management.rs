@@ -13,6 +13,7 @@ use doudou_rt::{Body, Config, Description, KeyPlace, Response, Route, Scheme, Se
 use serde_json::{Value, json};
 
 use crate::exposition::Exposition;
+use crate::listed::{Posts, Users};
 use crate::service::{Echo, OPENAPI, Running, config, is_problem};
 use crate::wire::{Answer, Wire};
 
@@ -180,7 +181,8 @@ async fn the_first_page_leads_to_all_others() {
         .filter(|link| !link.starts_with("data:"))
         .collect();
     for place in CLOSED.iter().filter(|place| !place.is_empty() && !place.starts_with("doc/")) {
-        assert!(links.iter().any(|link| link == place), "{place} {links:?}");
+        let is_it = |link: &&String| link.split('?').next() == Some(*place);
+        assert!(links.iter().find(is_it).is_some(), "{place} {links:?}");
     }
     for link in links {
         let answer = wire.get(&format!("/go-doudou/{}", link.trim_start_matches("./"))).await;
@@ -311,6 +313,31 @@ async fn the_routes_tell_who_may_call_them() {
 }
 
 #[tokio::test]
+async fn every_document_of_several_is_there_as_yaml_too() {
+    let config = Config { route_root_path: "/api".parse().unwrap(), ..managed() };
+    let server = Running::serve((Users, Posts), config).await;
+    let mut wire = Wire::connect(&server.address).await;
+    for (place, title) in [
+        ("openapi.yaml", "Users"),
+        ("openapi/Users.yaml", "Users"),
+        ("openapi/Posts.yaml", "Posts"),
+    ] {
+        let answer = wire.get(&format!("/api/go-doudou/{place}")).await;
+        let expected = format!(
+            "openapi: '3.0.3'\ninfo:\n  title: {title}\n  version: '1'\n\
+             servers:\n  - url: /api\npaths: {{}}\n"
+        );
+        assert_eq!((answer.status, answer.text()), (200, &*expected), "{place}");
+        assert_eq!(answer.header("content-type"), Some("application/yaml"));
+    }
+    assert!(is_problem(&wire.get("/api/go-doudou/openapi/Hub.yaml").await, 404));
+    let page = wire.get("/api/go-doudou/").await;
+    for place in ["openapi/Users.json", "openapi/Posts.json", "openapi/Posts.yaml"] {
+        assert!(page.text().contains(&format!("href=\"{place}\"")), "{page:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_name_is_markup_on_any_page() {
     let server = Running::serve(Guarded, managed()).await;
     let mut wire = Wire::connect(&server.address).await;
@@ -396,6 +423,10 @@ async fn everybody_may_ask_for_the_health_and_hears_no_details() {
     let told = ask(&mut wire, "GET", path, &basic("admin:hunter2")).await;
     assert_eq!(told.status, 503);
     assert_eq!(json_of(&told)["checks"][1]["error"], "db-7.internal refuses");
+    let page = ask(&mut wire, "GET", "/go-doudou/", &basic("admin:hunter2")).await;
+    assert!(page.text().contains("db-7.internal refuses"), "{page:?}");
+    let registry = ask(&mut wire, "GET", "/go-doudou/registry.json", &basic("admin:hunter2")).await;
+    assert_eq!(json_of(&registry)["nodes"][0]["state"], "failing");
 
     is_well.store(true, Relaxed);
     let recovered = async {

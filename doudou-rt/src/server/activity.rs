@@ -131,7 +131,7 @@ pub(super) struct Activity {
     multiplexed: AtomicBool,
     /// HTTP/2: responses of which the client has yet to take what was there.
     offered: AtomicU32,
-    /// The tick in which the client last took a part of one of those.
+    /// The tick in which the client last took anything of those.
     taken: AtomicU32,
     /// A request's body was left unread.
     unread: AtomicBool,
@@ -186,14 +186,11 @@ impl Activity {
         if self.blocked.load(Relaxed) != 0 {
             self.blocked.store(0, Relaxed);
         }
-        if count < PROGRESS && self.is_multiplexed() {
-            return;
-        }
-        if self.phase() == Phase::Idle {
+        let is_progress = count >= PROGRESS || !self.is_multiplexed();
+        if is_progress && self.phase() == Phase::Idle {
             self.since.store(self.clock.now(), Relaxed);
         }
-        // A large part is taken bit by bit.
-        if self.offered.load(Relaxed) > 0 {
+        if is_progress && self.offered.load(Relaxed) > 0 {
             self.taken.store(self.clock.now(), Relaxed);
         }
     }
@@ -415,9 +412,9 @@ mod tests {
         assert_eq!(at(52), Verdict::Keep);
         activity.take();
         assert_eq!(at(54), Verdict::Keep);
-        assert!(matches!(at(55), Verdict::Drop(_)));
         activity.sent(17);
         assert!(matches!(at(55), Verdict::Drop(_)));
+        // A large part that leaves slowly is no fault either.
         activity.sent(1_000);
         assert_eq!(at(57), Verdict::Keep);
         assert!(matches!(at(58), Verdict::Drop(_)));

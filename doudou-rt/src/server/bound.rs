@@ -18,10 +18,11 @@ use tokio::time::{sleep, timeout};
 
 use super::connection::{Shared, Style};
 use super::handle::{Handle, Life, Order, Stage};
+use super::listen::{self, Doors, Listeners};
 use super::panic::catch_panic;
 use super::services::{self, Services};
 use super::tls::Tls;
-use super::{Incoming, Options, ServeError, Stack, banner, cores, listen, worker};
+use super::{Incoming, Options, ServeError, Stack, banner, cores, worker};
 use crate::codec::{Failure, Miss};
 use crate::config::Mode;
 use crate::layer::{Front, Metrics};
@@ -48,14 +49,6 @@ pub struct Bound<S> {
     hooks: Vec<Hook>,
 }
 
-/// Where the connections of the service come from.
-enum Listeners {
-    /// One listener, for the runtime that serves.
-    One(TcpListener),
-    /// One for each runtime of its own.
-    PerCore(Vec<TcpListener>),
-}
-
 impl<S> Bound<S> {
     /// Listens, or takes over the sockets of the service and of the management.
     pub(super) async fn new(
@@ -70,32 +63,15 @@ impl<S> Bound<S> {
             return Err(ServeError::NoCluster);
         }
         let Options { life, hooks, per_core, cancel_on_disconnect } = options;
-        let has_manage_port = config.manage_enable && config.manage_port.is_some();
-        let [socket, manage_socket] = sockets;
         // Before anything is listened on.
         let tls = Tls::new(&config)?;
-        let is_inherited = socket.is_some();
-        let listener = match socket {
-            Some(socket) => socket,
-            None => listen::listen(&config.host, config.port, "GDD_PORT").await?,
-        };
-        let address = listener.local_addr().map_err(ServeError::Listener)?;
-        let listeners = if per_core {
-            // An address of the service manager's can't be listened on once more.
-            let several = if is_inherited { listen::share } else { listen::spread };
-            Listeners::PerCore(several(listener, cores::count()).map_err(ServeError::Listener)?)
-        } else {
-            Listeners::One(listener)
-        };
-        let manage_listener = match (config.manage_port, manage_socket) {
-            (Some(_), Some(socket)) if has_manage_port => Some(socket),
-            (Some(port), None) if has_manage_port => {
-                Some(listen::listen(&config.host, port, "GDD_MANAGE_PORT").await?)
-            }
-            _ => None,
-        };
+        let Doors { service: listeners, address, manage: manage_listener } =
+            listen::open(&config, per_core, sockets).await?;
         let manage_address = manage_listener.as_ref().map(TcpListener::local_addr).transpose();
         life.0.set_addresses(address, manage_address.map_err(ServeError::Listener)?);
+        if let Some(tls) = &tls {
+            life.0.set_tls(tls.clone());
+        }
 
         let Services { descriptions, route } = &services;
         let (root, pages) = (&config.route_root_path, manage::routes(descriptions));
@@ -111,7 +87,7 @@ impl<S> Bound<S> {
         let front =
             || Front::new(metrics.clone(), root.clone(), *route, services.routes().count(), pages);
         let style = Style { cancel_on_disconnect, per_core };
-        let (manage, manage_shared) = match manage_listener {
+        let (here, elsewhere) = match manage_listener {
             Some(listener) => {
                 // Operators get in when the service is full.
                 let config = Config { max_connections: 0, ..config.clone() };
@@ -122,14 +98,9 @@ impl<S> Bound<S> {
             }
             None => (manage, None),
         };
-        let front = front();
-        let peer = services.ask_for_peer();
-        let shared = Arc::new(Shared::new(config, front, manage, health, peer, style, tls));
-        let manage = manage_shared;
-        if let Some(tls) = &shared.tls {
-            life.0.set_tls(tls.clone());
-        }
-        Ok(Self { life, listeners, address, service, services, shared, manage, hooks })
+        let (front, peer) = (front(), services.ask_for_peer());
+        let shared = Arc::new(Shared::new(config, front, here, health, peer, style, tls));
+        Ok(Self { life, listeners, address, service, services, shared, manage: elsewhere, hooks })
     }
 
     /// The server from outside: its addresses, how far it is, and how it is stopped.

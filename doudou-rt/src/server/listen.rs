@@ -7,17 +7,14 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::sleep;
 
-use super::ServeError;
+use super::{ServeError, cores};
+use crate::Config;
 
 /// How long accepting rests after an error of the system, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
 
 /// Listens on a host and a port. `variable` sets the port, for the error.
-pub(super) async fn listen(
-    host: &str,
-    port: u16,
-    variable: &'static str,
-) -> Result<StdListener, ServeError> {
+async fn listen(host: &str, port: u16, variable: &'static str) -> Result<StdListener, ServeError> {
     let listener = if host.is_empty() {
         // On most systems this takes IPv4 as well.
         match TcpListener::bind((Ipv6Addr::UNSPECIFIED, port)).await {
@@ -41,7 +38,7 @@ pub(super) async fn listen(
 /// The address is that of `first`, which was listened on alone: a port that another program has
 /// is refused, which `SO_REUSEPORT` would share.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(super) fn spread(first: StdListener, count: usize) -> io::Result<Vec<StdListener>> {
+fn spread(first: StdListener, count: usize) -> io::Result<Vec<StdListener>> {
     use tokio::net::TcpSocket;
 
     /// The connections that may wait for one runtime; what tokio asks for too.
@@ -61,16 +58,59 @@ pub(super) fn spread(first: StdListener, count: usize) -> io::Result<Vec<StdList
 /// The same listener for each of `count` runtimes, which race for its connections: this system
 /// doesn't spread them over several.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-pub(super) fn spread(first: StdListener, count: usize) -> io::Result<Vec<StdListener>> {
+fn spread(first: StdListener, count: usize) -> io::Result<Vec<StdListener>> {
     share(first, count)
 }
 
 /// The same listener for each of `count` runtimes.
-pub(super) fn share(first: StdListener, count: usize) -> io::Result<Vec<StdListener>> {
+fn share(first: StdListener, count: usize) -> io::Result<Vec<StdListener>> {
     let mut listeners =
         (1..count).map(|_| first.try_clone()).collect::<io::Result<Vec<StdListener>>>()?;
     listeners.push(first);
     Ok(listeners)
+}
+
+/// The listeners of a server.
+pub(super) struct Doors {
+    pub(super) service: Listeners,
+    pub(super) address: SocketAddr,
+    /// The port of the management, when it has one of its own.
+    pub(super) manage: Option<StdListener>,
+}
+
+/// Where the connections of the service come from.
+pub(super) enum Listeners {
+    /// One listener, for the runtime that serves.
+    One(StdListener),
+    /// One for each runtime of its own.
+    PerCore(Vec<StdListener>),
+}
+
+/// Listens as the settings say, or takes over the sockets of the service and the management.
+pub(super) async fn open(
+    config: &Config,
+    per_core: bool,
+    [service, manage]: [Option<StdListener>; 2],
+) -> Result<Doors, ServeError> {
+    let Config { host, port, .. } = config;
+    // An address of the service manager's can't be listened on once more.
+    let several = if service.is_some() { share } else { spread };
+    let first = match service {
+        Some(socket) => socket,
+        None => listen(host, *port, "GDD_PORT").await?,
+    };
+    let address = first.local_addr().map_err(ServeError::Listener)?;
+    let service = if per_core {
+        Listeners::PerCore(several(first, cores::count()).map_err(ServeError::Listener)?)
+    } else {
+        Listeners::One(first)
+    };
+    let manage = match config.manage_port.filter(|_| config.manage_enable) {
+        None => None,
+        Some(_) if manage.is_some() => manage,
+        Some(port) => Some(listen(host, port, "GDD_MANAGE_PORT").await?),
+    };
+    Ok(Doors { service, address, manage })
 }
 
 /// Accepts a connection. Errors are logged, and accepting goes on.
@@ -97,28 +137,48 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-/// Accepts what the system has connected already, as long as `open` takes more, and stops
+/// Accepts what the system has connected already, as long as there is a place for it, and stops
 /// listening.
 pub(super) fn accept_backlog(
     listener: TcpListener,
-    mut open: impl FnMut(TcpStream, SocketAddr) -> bool,
+    has_place: impl Fn() -> bool,
+    mut open: impl FnMut(TcpStream, SocketAddr),
 ) {
     // The system is asked directly: tokio may not have heard of the last connections yet.
     let Ok(listener) = listener.into_std() else { return };
-    loop {
+    while has_place() {
         match listener.accept() {
             Ok((stream, peer)) => {
                 let stream =
                     stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
-                if let Ok(stream) = stream
-                    && !open(stream, peer)
-                {
-                    return;
+                if let Ok(stream) = stream {
+                    open(stream, peer);
                 }
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_runtimes_race_for_a_listener_that_was_handed_over() {
+        let socket = StdListener::bind("127.0.0.1:0").unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let config = Config { port: 1, ..Config::default() };
+        let doors = open(&config, true, [Some(socket), None]).await.unwrap();
+        let Listeners::PerCore(listeners) = doors.service else { panic!("it is shared") };
+        assert_eq!(listeners.len(), cores::count());
+        for listener in listeners {
+            let client = TcpStream::connect(doors.address).await.unwrap();
+            let (_, peer) = accept(&TcpListener::from_std(listener).unwrap()).await;
+            assert_eq!(client.local_addr().unwrap(), peer);
         }
     }
 }

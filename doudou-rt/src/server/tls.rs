@@ -109,7 +109,8 @@ fn load(cert: &PathBuf, key: &PathBuf) -> Result<ServerConfig, TlsError> {
         .with_no_client_auth()
         .with_single_cert(chain, private)
         .map_err(fit)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols =
+        ["h2", "http/1.1", "http/1.0"].map(|it| it.as_bytes().to_vec()).to_vec();
     Ok(config)
 }
 

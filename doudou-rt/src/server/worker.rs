@@ -49,10 +49,8 @@ pub(super) async fn serve<S: Stack>(
         }
     }
 
-    accept_backlog(listener, |stream, peer| {
-        connections.open(stream, peer);
-        !shared.gate.is_full()
-    });
+    let has_place = || !shared.gate.is_full();
+    accept_backlog(listener, has_place, |stream, peer| connections.open(stream, peer));
     let count = connections.count();
     if count == 0 {
         return Ok(0);

@@ -6,8 +6,8 @@ use doudou_rt::{Config, Server};
 use tokio::time::{sleep, timeout};
 
 use crate::http2::{
-    CONTINUATION, DATA, END_HEADERS, END_STREAM, Frames, GOAWAY, HEADERS, PING, RST_STREAM, head,
-    header,
+    CONTINUATION, DATA, END_HEADERS, END_STREAM, Frames, GOAWAY, HEADERS, PING, RST_STREAM,
+    WINDOW_UPDATE, head, header,
 };
 use crate::service::{Echo, Running, config};
 use crate::wire::{PATIENCE, Wire};
@@ -92,6 +92,23 @@ async fn a_client_of_http2_that_makes_no_room_for_its_response_is_cut_off() {
     };
     timeout(PATIENCE, read).await.unwrap();
     assert_eq!(Wire::connect(&server.address).await.get("/ping").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_client_of_http2_that_takes_a_little_now_and_then_is_not_cut_off() {
+    let (write_timeout, idle_timeout) = (SHORT, SHORT);
+    let server = Running::start(Config { write_timeout, idle_timeout, ..config() }).await;
+    let room: u32 = 1_000;
+    let mut frames = Frames::connect(&server.address, room).await;
+    assert!(frames.get(1, "/large").await);
+    for _ in 0..10 {
+        let mut taken = 0;
+        while taken < room as usize {
+            taken += frames.until(DATA).await.expect("it is cut off").payload.len();
+        }
+        sleep(SHORT / 2).await;
+        assert!(frames.send(WINDOW_UPDATE, 0, 1, &room.to_be_bytes()).await);
+    }
 }
 
 #[tokio::test]

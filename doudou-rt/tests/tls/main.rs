@@ -56,14 +56,17 @@ async fn a_client_of_http_1_1_is_served() {
 }
 
 #[tokio::test]
-async fn a_client_without_alpn_speaks_http_1_1() {
+async fn a_client_without_alpn_and_one_of_http_1_0_are_served_too() {
     let server = Running::start(config()).await;
-    let mut stream = connect(&server.address, &[]).await.unwrap();
-    let request = b"GET /ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-    stream.write_all(request).await.unwrap();
-    let mut answer = String::new();
-    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with("pong"), "{answer}");
+    for (protocols, version) in [(&[][..], "1.1"), (&["http/1.0"], "1.0")] {
+        let mut stream = connect(&server.address, protocols).await.unwrap();
+        let request = format!("GET /ping HTTP/{version}\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        timeout(PATIENCE, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+        assert!(answer.starts_with(&format!("HTTP/{version} 200 OK\r\n")), "{answer}");
+        assert!(answer.ends_with("pong"), "{answer}");
+    }
 }
 
 #[tokio::test]

@@ -17,12 +17,13 @@ use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 use super::connection::{Shared, Style};
+use super::cores::Workers;
 use super::handle::{Handle, Life, Order, Stage};
 use super::listen::{self, Doors, Listeners};
 use super::panic::catch_panic;
 use super::services::{self, Services};
 use super::tls::Tls;
-use super::{Incoming, Options, ServeError, Stack, banner, cores, worker};
+use super::{Incoming, Options, ServeError, Stack, banner, worker};
 use crate::codec::{Failure, Miss};
 use crate::config::Mode;
 use crate::layer::{Front, Metrics};
@@ -193,7 +194,7 @@ impl<S: Stack> Bound<S> {
                     worker::serve(listener, service, shared.clone(), handle.stage()).await
                 }
                 Listeners::PerCore(listeners) => {
-                    cores::ended(cores::start(listeners, &service, &shared, &handle)?).await
+                    Workers::start(listeners, &service, &shared, &handle)?.ended().await
                 }
             }
         };

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::{io, thread};
 
 use tokio::runtime;
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::connection::Shared;
 use super::handle::Handle;
+use super::panic::catch_panic_now;
 use super::{Stack, worker};
 
 /// How many cores there are to use.
@@ -18,40 +19,54 @@ pub(super) fn count() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// A thread that serves. It gives the number of connections that were cut off at the end.
-type Worker = oneshot::Receiver<io::Result<usize>>;
-
-/// Starts a thread for each listener. They serve as far as `handle`'s server is.
-pub(super) fn start<S: Stack>(
-    listeners: Vec<TcpListener>,
-    service: &S,
-    shared: &Arc<Shared>,
-    handle: &Handle,
-) -> io::Result<Vec<Worker>> {
-    let start = |(number, listener)| {
-        let (service, shared, stage) = (service.clone(), shared.clone(), handle.stage());
-        let (done, worker) = oneshot::channel();
-        let work = move || {
-            let end = runtime::Builder::new_current_thread().enable_all().build().and_then(|it| {
-                let end = it.block_on(worker::serve(listener, service, shared, stage));
-                // What a handler has left to the threads for blocking work isn't waited for.
-                it.shutdown_background();
-                end
-            });
-            // Nobody listens any more when the server was dropped.
-            let _ = done.send(end);
-        };
-        thread::Builder::new().name(format!("doudou-core-{number}")).spawn(work)?;
-        Ok(worker)
-    };
-    listeners.into_iter().enumerate().map(start).collect()
+/// Threads that serve. Each gives the number of connections that it cut off at the end.
+pub(super) struct Workers {
+    running: usize,
+    ends: UnboundedReceiver<io::Result<usize>>,
 }
 
-/// Waits for all threads, and adds up the connections that were cut off.
-pub(super) async fn ended(workers: Vec<Worker>) -> io::Result<usize> {
-    let mut cut = 0;
-    for worker in workers {
-        cut += worker.await.map_err(|_| io::Error::other("a thread of the server died"))??;
+impl Workers {
+    /// Starts a thread for each listener. They serve as far as `handle`'s server is.
+    pub(super) fn start<S: Stack>(
+        listeners: Vec<TcpListener>,
+        service: &S,
+        shared: &Arc<Shared>,
+        handle: &Handle,
+    ) -> io::Result<Self> {
+        let (done, ends) = mpsc::unbounded_channel();
+        let running = listeners.len();
+        for (number, listener) in listeners.into_iter().enumerate() {
+            let (service, shared, stage) = (service.clone(), shared.clone(), handle.stage());
+            let done = done.clone();
+            let work = move || {
+                let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+                let end = runtime.block_on(worker::serve(listener, service, shared, stage));
+                // What a handler has left to the threads for blocking work isn't waited for.
+                runtime.shutdown_background();
+                end
+            };
+            let thread = move || {
+                let end = catch_panic_now(work).unwrap_or_else(|panic| {
+                    Err(io::Error::other(format!("a thread panicked: {}", panic.message())))
+                });
+                // Nobody listens any more when the server was dropped.
+                let _ = done.send(end);
+            };
+            thread::Builder::new().name(format!("doudou-core-{number}")).spawn(thread)?;
+        }
+        Ok(Self { running, ends })
     }
-    Ok(cut)
+
+    /// Waits for all threads, and adds up the connections that were cut off. The first error ends
+    /// the wait.
+    pub(super) async fn ended(mut self) -> io::Result<usize> {
+        let mut cut = 0;
+        while self.running > 0
+            && let Some(end) = self.ends.recv().await
+        {
+            cut += end?;
+            self.running -= 1;
+        }
+        Ok(cut)
+    }
 }

@@ -11,7 +11,11 @@ pub(crate) const RST_STREAM: u8 = 3;
 pub(crate) const SETTINGS: u8 = 4;
 pub(crate) const PING: u8 = 6;
 pub(crate) const GOAWAY: u8 = 7;
+pub(crate) const WINDOW_UPDATE: u8 = 8;
 pub(crate) const CONTINUATION: u8 = 9;
+
+/// The flag of an answer to a ping.
+pub(crate) const ACK: u8 = 1;
 
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
@@ -27,6 +31,20 @@ pub(crate) struct Frames {
 pub(crate) struct Frame {
     pub(crate) kind: u8,
     pub(crate) flags: u8,
+    pub(crate) stream: u32,
+    pub(crate) payload: Vec<u8>,
+}
+
+impl Frame {
+    /// Whether it is the last of an answer.
+    pub(crate) fn is_end(&self) -> bool {
+        [DATA, HEADERS].contains(&self.kind) && self.flags & END_STREAM != 0
+    }
+
+    /// The number that the payload begins with: a stream, or the code of an error.
+    pub(crate) fn number(&self) -> u32 {
+        u32::from_be_bytes(*self.payload.first_chunk().unwrap())
+    }
 }
 
 impl Frames {
@@ -37,17 +55,21 @@ impl Frames {
 
     /// Connects with these settings.
     pub(crate) fn connect_with(address: &str, settings: &[(u16, u32)]) -> Self {
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.set_write_timeout(Some(PATIENCE)).unwrap();
-        stream.set_nodelay(true).unwrap();
+        Self::try_connect(address, settings).unwrap()
+    }
+
+    pub(crate) fn try_connect(address: &str, settings: &[(u16, u32)]) -> Result<Self> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
         let settings: Vec<u8> = settings
             .iter()
             .flat_map(|(name, value)| [&name.to_be_bytes()[..], &value.to_be_bytes()].concat())
             .collect();
         let start = [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &frame(SETTINGS, 0, 0, &settings)];
-        stream.write_all(&start.concat()).unwrap();
-        Self { stream }
+        stream.write_all(&start.concat())?;
+        Ok(Self { stream })
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) -> Result<()> {
@@ -59,8 +81,10 @@ impl Frames {
         let mut head = [0; 9];
         self.read(&mut head)?;
         let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
-        self.read(&mut vec![0; length])?;
-        Some(Frame { kind: head[3], flags: head[4] })
+        let mut payload = vec![0; length];
+        self.read(&mut payload)?;
+        let stream = u32::from_be_bytes(*head.last_chunk().unwrap());
+        Some(Frame { kind: head[3], flags: head[4], stream, payload })
     }
 
     fn read(&mut self, bytes: &mut [u8]) -> Option<()> {
@@ -75,9 +99,7 @@ impl Frames {
         while count > 0 {
             let frame = self.frame().expect("the streams end before the connection");
             assert!(![RST_STREAM, GOAWAY].contains(&frame.kind), "{frame:?}");
-            if [DATA, HEADERS].contains(&frame.kind) && frame.flags & END_STREAM != 0 {
-                count -= 1;
-            }
+            count -= usize::from(frame.is_end());
         }
     }
 }

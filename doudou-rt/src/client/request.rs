@@ -7,6 +7,7 @@ use super::identity::Identity;
 use super::payload::Payload;
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
+use crate::layer::TRACEPARENT;
 use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -165,6 +166,11 @@ impl Request {
         }
         for (name, value) in &identity.headers {
             self.headers.entry(name).or_insert_with(|| value.clone());
+        }
+        if let Some(trace) = &identity.trace
+            && !self.headers.contains_key(TRACEPARENT)
+        {
+            trace.child().write(&mut self.headers);
         }
         for (name, key) in &identity.query {
             self.push_query(name, key);

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 pub use dotenv::var;
 pub use network::{Network, NetworkError};
+pub(crate) use parse::duration;
 pub use root::{RootPath, RootPathError};
 use tracing::Level;
 pub use unknown::{UnknownVariable, unknown_variables};

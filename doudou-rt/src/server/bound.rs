@@ -18,7 +18,7 @@ use super::services::{self, Services};
 use super::{ServeError, Stack, banner};
 use crate::Config;
 use crate::config::Mode;
-use crate::layer::{Front, Metrics};
+use crate::layer::{Defaults, Front, Metrics};
 use crate::manage::{self, Health, Manage};
 
 /// How long a stopping server leaves connections open that have no request, for one that may be
@@ -42,8 +42,10 @@ impl<S> Bound<S> {
         service: S,
         services: Services,
         config: Config,
+        defaults: Defaults,
     ) -> Result<Self, ServeError> {
         services.check()?;
+        let timeouts = services.timeouts()?;
         if config.mode == Mode::Micro {
             return Err(ServeError::NoCluster);
         }
@@ -63,7 +65,8 @@ impl<S> Bound<S> {
         let manage = metrics
             .clone()
             .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
-        let front = Front::new(metrics, root.clone(), *route, services.routes().count(), pages);
+        let routes = services.routes().collect();
+        let front = Front::new(&config, defaults, metrics, *route, routes, pages, timeouts);
         let shared = Arc::new(Shared::new(config, front, manage, health, services.ask_for_peer()));
         Ok(Self { listener, address, service, services, shared })
     }

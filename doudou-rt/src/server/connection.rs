@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::uri::PathAndQuery;
-use http::{Method, Request, Response, Version};
+use http::{Method, Request, Response, StatusCode, Version};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::Either;
 use hyper::server::conn::{http1, http2};
@@ -31,7 +31,7 @@ use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
 use super::{Incoming, Stack};
 use crate::codec::{Failure, Miss};
-use crate::layer::Front;
+use crate::layer::{Front, IdMemory, Watch, X_REQUEST_ID, during};
 use crate::manage::{Health, Manage};
 use crate::{BoxError, Config, Peer, Problem};
 
@@ -76,11 +76,12 @@ pub(super) struct Connection {
     pub(super) peer: SocketAddr,
     pub(super) activity: Activity,
     entrance: Entrance,
+    ids: IdMemory,
 }
 
 impl Connection {
     pub(super) fn new(shared: Arc<Shared>, peer: SocketAddr, activity: Activity) -> Self {
-        Self { shared, peer, activity, entrance: Entrance::default() }
+        Self { shared, peer, activity, entrance: Entrance::default(), ids: IdMemory::default() }
     }
 }
 
@@ -168,7 +169,7 @@ fn answer<S: Stack>(
         let path = Path(request.uri().path_and_query().cloned());
         let connection = &in_flight.0;
         let shared = &*connection.shared;
-        let start = shared.front.start();
+        let arrival = shared.front.arrive(&mut request, connection.peer, &connection.ids);
 
         let root = &shared.config.route_root_path;
         let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
@@ -177,39 +178,66 @@ fn answer<S: Stack>(
             && Manage::owns(request.uri().path())
         {
             let path = request.uri().path();
-            Err(manage.answer(&method, path, request.headers(), connection.peer.ip()))
+            let peer = arrival.address().unwrap_or(connection.peer.ip());
+            Err(manage.answer(&method, path, request.headers(), peer))
         } else {
-            let settle = Settle { method: &method, path: &path };
+            let mut current = arrival.id.clone();
+            let settle = Settle { method: &method, path: &path, id: &arrival.id };
             let ready = poll_fn(|context| service.poll_ready(context));
             let ready = settle.settle(catch_panic(pin!(ready)).await);
             let call = || {
-                let mut request = request.map(|body| Incoming::new(body, connection.clone()));
+                let tee = arrival.tee(request.headers());
+                let client = arrival.peer();
+                let mut request =
+                    request.map(|body| Incoming::new(body, connection.clone(), client, tee));
                 if shared.peer {
-                    request.extensions_mut().insert(Peer(connection.peer));
+                    request.extensions_mut().insert(Peer(client.unwrap_or(connection.peer)));
                 }
                 Ok::<_, BoxError>(service.call(request))
             };
             let answer = match ready.and_then(|()| settle.settle(catch_panic_now(call))) {
-                Ok(work) => settle.settle(catch_panic(pin!(work)).await),
+                Ok(work) => {
+                    let work = pin!(work);
+                    let mut work = pin!(catch_panic(work));
+                    let poll = |context: &mut Context<'_>| {
+                        during(&mut current, || work.as_mut().poll(context))
+                    };
+                    settle.settle(poll_fn(poll).await)
+                }
                 Err(failure) => Err(failure),
             };
             answer.map_err(Failure::into_response)
         };
 
-        if let Some(start) = start {
-            let status = outcome.as_ref().map_or_else(Response::status, Response::status);
-            shared.front.observe(start, &method, path.as_str(), status, connection.peer);
-        }
-        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
         let mut response = match outcome {
-            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
-            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
+            Ok(response) => response.map(Either::Left),
+            Err(response) => response.map(Either::Right),
         };
+        let status = response.status();
+        shared.front.observe(&arrival, &method, path.as_str(), status);
+        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
         if last {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        Ok(response)
+        if let Some(id) = &arrival.id
+            && let Ok(header) = response.headers_mut().try_entry(X_REQUEST_ID)
+        {
+            header.or_insert_with(|| id.clone());
+        }
+        let watch = match &arrival.notes {
+            None => None,
+            Some(_) => {
+                let has_body = method != Method::HEAD && !is_bodiless(status);
+                arrival.watch(status, response.headers(), has_body)
+            }
+        };
+        Ok(response.map(|body| Outgoing { body, watch, in_flight }))
     }
+}
+
+/// Whether a response of this status has no body, whatever its service made.
+fn is_bodiless(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// The path of a request, kept for the log while the service has the request.
@@ -225,6 +253,7 @@ impl Path {
 struct Settle<'a> {
     method: &'a Method,
     path: &'a Path,
+    id: &'a Option<HeaderValue>,
 }
 
 impl Settle<'_> {
@@ -241,8 +270,9 @@ impl Settle<'_> {
 
     /// Logs a failure, and answers 500 without its text.
     fn fail(&self, what: &str, error: &(impl Display + ?Sized)) -> Failure {
-        let Self { method, path } = self;
-        tracing::error!(%method, path = path.as_str(), %error, "{what}");
+        let Self { method, path, id } = self;
+        let id = id.as_ref().and_then(|id| id.to_str().ok());
+        tracing::error!(request_id = id, %method, path = path.as_str(), %error, "{what}");
         Problem::new(500).with_detail("the service failed; its log has the cause").into()
     }
 }
@@ -268,6 +298,7 @@ pin_project! {
     struct Outgoing<B> {
         #[pin]
         body: Either<B, crate::Body>,
+        watch: Option<Box<Watch>>,
         in_flight: InFlight,
     }
 }
@@ -283,7 +314,24 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.project().body.poll_frame(context)
+        let this = self.project();
+        let Some(watch) = this.watch else { return this.body.poll_frame(context) };
+        let mut body = this.body;
+        let poll = body.as_mut().poll_frame(context);
+        match &poll {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(bytes) = frame.data_ref() {
+                    watch.pass(bytes);
+                }
+                // Then nobody asks for more.
+                if body.is_end_stream() {
+                    watch.end();
+                }
+            }
+            Poll::Ready(None) => watch.end(),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+        }
+        poll
     }
 
     fn is_end_stream(&self) -> bool {

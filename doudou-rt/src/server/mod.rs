@@ -24,10 +24,11 @@ use tower_layer::Layer;
 
 pub use body::Incoming;
 pub use bound::Bound;
-pub use error::{Conflict, ServeError};
+pub use error::{Conflict, ServeError, WrongAnnotation};
 pub use handler::Stack;
 use services::Services;
 
+use crate::layer::Defaults;
 use crate::{Config, Service, config};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
@@ -78,6 +79,7 @@ pub struct Server<S> {
     service: S,
     services: Services,
     config: Option<Config>,
+    defaults: Defaults,
 }
 
 impl Server<()> {
@@ -95,7 +97,12 @@ impl Server<()> {
         + Sync
         + 'static,
     > {
-        Server { service: handler::handler(service), services: Services::of::<T>(), config: None }
+        Server {
+            service: handler::handler(service),
+            services: Services::of::<T>(),
+            config: None,
+            defaults: Defaults::default(),
+        }
     }
 }
 
@@ -108,8 +115,24 @@ impl<S> Server<S> {
     ///
     /// Layers and services see a request's path without `GDD_ROUTE_ROOT_PATH`.
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
-        let Self { service, services, config } = self;
-        Server { service: layer.layer(service), services, config }
+        let Self { service, services, config, defaults } = self;
+        Server { service: layer.layer(service), services, config, defaults }
+    }
+
+    /// Chooses what the server does with every request in front of all layers. Everything is
+    /// done unless it is switched off here.
+    #[must_use]
+    pub fn defaults(mut self, defaults: Defaults) -> Self {
+        self.defaults = defaults;
+        self
+    }
+
+    /// Does nothing in front of the layers but what protects the process: limits, timeouts, and
+    /// the answer to a panic. The same as [`defaults`](Self::defaults) with
+    /// [`Defaults::NOTHING`].
+    #[must_use]
+    pub fn bare(self) -> Self {
+        self.defaults(Defaults::NOTHING)
     }
 
     /// Uses these settings instead of those from the environment.
@@ -179,7 +202,7 @@ impl<S: Stack> Server<S> {
     /// listened on.
     pub async fn bind(mut self) -> Result<Bound<S>, ServeError> {
         let config = self.take_config()?;
-        Bound::new(self.service, self.services, config).await
+        Bound::new(self.service, self.services, config, self.defaults).await
     }
 }
 

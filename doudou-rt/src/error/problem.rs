@@ -1,7 +1,7 @@
 //! Problem details for HTTP APIs (RFC 9457).
 
 use super::Chain;
-use crate::layer::with_current;
+use crate::layer::Current;
 use crate::{Body, Response};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response as HttpResponse, StatusCode};
@@ -71,9 +71,13 @@ impl Problem {
 
     /// A 500 that logs the error with its causes and shows none of it.
     pub fn internal(error: &dyn std::error::Error) -> Self {
-        with_current(|id| {
-            tracing::error!(request_id = id, error = %Chain(error), "a request failed");
-        });
+        let request = Current::get();
+        tracing::error!(
+            request_id = request.request_id(),
+            trace_id = request.trace_id(),
+            error = %Chain(error),
+            "a request failed"
+        );
         Self::new(500).with_detail("the service failed; its log has the cause")
     }
 

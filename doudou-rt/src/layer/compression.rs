@@ -32,7 +32,7 @@ pub fn compression() -> CompressionLayer {
     CompressionLayer { layer: compression::CompressionLayer::new().compress_when(Worth) }
 }
 
-/// The layer that [`compression`] makes.
+/// The layer that [`compression()`] makes.
 #[derive(Debug, Clone)]
 pub struct CompressionLayer {
     layer: compression::CompressionLayer<Worth>,
@@ -46,7 +46,7 @@ impl<S> Layer<S> for CompressionLayer {
     }
 }
 
-/// A service within [`compression`].
+/// A service within [`compression()`].
 #[derive(Clone)]
 pub struct Compression<S> {
     inner: compression::Compression<S, Worth>,

@@ -17,6 +17,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::Answer;
+use crate::codec::BodyError;
 use crate::server::Incoming;
 use crate::{Body, BoxError, Problem};
 
@@ -35,7 +36,7 @@ pub fn decompression(limit: u64) -> DecompressionLayer {
     DecompressionLayer { limit }
 }
 
-/// The layer that [`decompression`] makes.
+/// The layer that [`decompression()`] makes.
 #[derive(Debug, Clone, Copy)]
 pub struct DecompressionLayer {
     limit: u64,
@@ -49,7 +50,7 @@ impl<S> Layer<S> for DecompressionLayer {
     }
 }
 
-/// A service within [`decompression`].
+/// A service within [`decompression()`].
 #[derive(Debug, Clone, Copy)]
 pub struct Decompression<S> {
     inner: S,
@@ -141,7 +142,8 @@ where
 
 /// The error of the body itself, such as one that says it is too large, if it is one.
 fn cause(error: io::Error) -> BoxError {
-    if error.get_ref().is_some_and(|inner| inner.is::<crate::codec::BodyError>()) {
+    let inner = error.get_ref();
+    if inner.and_then(|inner| inner.downcast_ref::<BodyError>()).is_some() {
         return error.into_inner().unwrap_or_else(|| "the body couldn't be read".into());
     }
     error.into()

@@ -13,7 +13,9 @@ const X_FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host")
 /// What a trusted proxy says about the request as its client sent it: an extension of the
 /// request, if a proxy of `GDD_TRUSTED_PROXIES` says any of it.
 ///
-/// It is read from `Forwarded` (RFC 7239), or from `X-Forwarded-Proto` and `X-Forwarded-Host`.
+/// It is read from `Forwarded` (RFC 7239), or from `X-Forwarded-Proto` and `X-Forwarded-Host` beside
+/// `X-Forwarded-For`. A proxy must set the headers that it is asked for, or remove them: one that
+/// doesn't know a header passes on what the client made up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Forwarded {

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use http::header::{HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{HeaderMap, USER_AGENT};
 use http::{Method, Request, StatusCode};
 use tracing::Level;
 
 use super::access::{ACCESS, BODIES, Record, Tee};
 use super::forwarded::{Forwarded, Origin};
 use super::redact::Redact;
-use super::request_id::{IdMemory, RequestIds, random};
-use super::trace::TraceContext;
-use super::{Defaults, Metrics};
+use super::request_id::{IdMemory, REQUEST_ID, RequestIds, random};
+use super::trace::{PARENT, TraceContext};
+use super::{Current, Defaults, Metrics};
 use crate::config::{Network, RootPath};
 use crate::manage::{self, Manage};
 use crate::{Config, Route};
@@ -71,7 +71,7 @@ impl Logs {
 /// A request that has come.
 pub(crate) struct Arrival {
     start: Option<Instant>,
-    pub(crate) id: Option<HeaderValue>,
+    pub(crate) current: Current,
     pub(crate) notes: Option<Box<Notes>>,
 }
 
@@ -121,8 +121,7 @@ impl Front {
         peer: SocketAddr,
         memory: &IdMemory,
     ) -> Arrival {
-        let ids = self.ids.as_ref();
-        let id = ids.and_then(|ids| ids.settle(request.headers_mut(), memory));
+        let current = self.current(request.headers_mut(), memory);
         let mut notes = None;
         if !self.trusted.is_empty()
             && let Some(mut origin) = Origin::find(request.headers_mut(), peer, &self.trusted)
@@ -146,7 +145,7 @@ impl Front {
                     method: method.clone(),
                     target: request.uri().path_and_query().cloned(),
                     peer,
-                    request_id: id.clone(),
+                    request_id: current.id.clone(),
                     trace_id: TraceContext::from_headers(headers).map(|trace| trace.trace_id()),
                     user_agent: headers.get(USER_AGENT).cloned(),
                     redact: logs.redact.clone(),
@@ -158,7 +157,22 @@ impl Front {
             notes.bodies = logs.takes_bodies().then(|| logs.redact.clone());
         }
         let start = self.metrics.is_some().then(Instant::now);
-        Arrival { start, id, notes }
+        Arrival { start, current, notes }
+    }
+
+    /// What is known of a request with these headers wherever its handler runs.
+    fn current(&self, headers: &mut HeaderMap, memory: &IdMemory) -> Current {
+        let Some(ids) = &self.ids else { return Current { id: None, trace: None } };
+        // To look through them is cheaper than to look up two.
+        let (mut has_id, mut has_trace) = (false, false);
+        for name in headers.keys() {
+            has_id |= name.as_str() == REQUEST_ID;
+            has_trace |= name.as_str() == PARENT;
+        }
+        let id = if has_id { ids.keep(headers, memory) } else { ids.give(headers, memory) };
+        let trace =
+            if has_trace { TraceContext::from_headers(headers).map(Box::new) } else { None };
+        Current { id, trace }
     }
 
     /// A request that has come has the head of its answer.
@@ -211,22 +225,24 @@ impl Arrival {
     /// What copies the request's body for the log.
     pub(crate) fn tee(&self, headers: &HeaderMap) -> Option<Tee> {
         let redact = self.notes.as_ref()?.bodies.clone()?;
-        Some(Tee::new("the body of a request", self.id.clone(), headers, redact))
+        Some(Tee::new("the body of a request", self.current.id.clone(), headers, redact))
     }
 
     /// What is to be watched of the response; its body is none if the request was for its head.
     pub(crate) fn watch(
-        self,
+        &mut self,
         status: StatusCode,
         headers: &HeaderMap,
         has_body: bool,
     ) -> Option<Box<Watch>> {
-        let Notes { mut record, bodies, .. } = *self.notes?;
+        let Notes { mut record, bodies, .. } = *self.notes.take()?;
         if let Some(record) = &mut record {
             record.status = Some(status);
             record.is_whole = !has_body;
         }
-        let tee = bodies.map(|redact| Tee::new("the body of a response", self.id, headers, redact));
+        let tee = bodies.map(|redact| {
+            Tee::new("the body of a response", self.current.id.clone(), headers, redact)
+        });
         (record.is_some() || tee.is_some()).then(|| Box::new(Watch { record, tee }))
     }
 }

@@ -18,8 +18,14 @@
 //! **Ids.** A client's id is kept if it is one header of 1 to 128 visible ASCII characters. A new
 //! one has the form of a UUID of version 4. Services find it by
 //! [`Context::request_id`](crate::Context::request_id), layers in the headers; it is in the
-//! response, in the access log and in what is logged about panics and errors. The client passes it
-//! on with `with_context`, and so it does the trace ([`TraceContext`]).
+//! response, in the access log and in what is logged about panics and errors.
+//!
+//! **Traces.** The headers `traceparent` and `tracestate` say which trace a request is part of
+//! ([`TraceContext`], [`Context::trace`](crate::Context::trace)). No trace is begun here.
+//!
+//! **Calls.** What a handler calls with a client while it runs takes along the id and the trace,
+//! with a span of its own for each call. A task that the handler spawns isn't the handler; its
+//! client is told by `with_context`.
 //!
 //! **Proxies.** A proxy of `GDD_TRUSTED_PROXIES` is believed about where a request came from, by
 //! `Forwarded` (RFC 7239) or by `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`. The
@@ -47,17 +53,17 @@
 //!
 //! | layer | refuses with |
 //! |---|---|
-//! | [`timeout`]: a handler may take that long | 504 |
+//! | [`timeout()`]: a handler may take that long | 504 |
 //! | [`concurrency_limit`]: so many requests at once | 503 and `retry-after` |
 //! | [`rate_limit`], [`rate_limit_per_client`], [`rate_limit_per`]: so many in a time | 429 and `retry-after` |
 #![cfg_attr(
     feature = "cors",
-    doc = "| [`cors`] (feature `cors`): pages of other origins may call | |"
+    doc = "| [`cors()`] (feature `cors`): pages of other origins may call | |"
 )]
 #![cfg_attr(
     feature = "compression",
-    doc = "| [`compression`] (feature `compression`): responses are compressed | |
-| [`decompression`] (feature `compression`): request bodies may be compressed | 413, 415 |"
+    doc = "| [`compression()`] (feature `compression`): responses are compressed | |
+| [`decompression()`] (feature `compression`): request bodies may be compressed | 413, 415 |"
 )]
 //!
 //! The last layer that is added sees a request first:
@@ -93,6 +99,7 @@ mod compression;
 mod concurrency;
 #[cfg(feature = "cors")]
 mod cors;
+mod current;
 #[cfg(feature = "compression")]
 mod decompression;
 mod forwarded;
@@ -113,6 +120,7 @@ pub use concurrency::{
 };
 #[cfg(feature = "cors")]
 pub use cors::{CorsLayer, OriginError, cors};
+pub(crate) use current::Current;
 #[cfg(feature = "compression")]
 pub use decompression::{Decompression, DecompressionLayer, decompression};
 pub use forwarded::Forwarded;
@@ -121,7 +129,7 @@ pub(crate) use metrics::Metrics;
 pub use rate::{
     Rate, RateLimit, RateLimitLayer, rate_limit, rate_limit_per, rate_limit_per_client,
 };
-pub(crate) use request_id::{IdMemory, X_REQUEST_ID, during, with_current};
+pub(crate) use request_id::{IdMemory, REQUEST_ID, X_REQUEST_ID};
 pub use timeout::{Timeout, TimeoutLayer, Within, timeout};
 #[cfg(feature = "client")]
 pub(crate) use trace::TRACEPARENT;
@@ -138,7 +146,8 @@ pub use trace::{SpanId, TraceContext, TraceId};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Defaults {
-    /// Gives every request an id, and its response the same.
+    /// Gives every request an id, and its response the same, and what its handler calls; and to
+    /// that the trace.
     pub request_id: bool,
     /// Believes `GDD_TRUSTED_PROXIES` about where requests come from.
     pub forwarded: bool,

@@ -35,7 +35,7 @@ pub struct Rate {
 
 impl Rate {
     /// So many requests in a time, spread evenly: one more may come each time its share of the time
-    /// has passed. None counts as one.
+    /// has passed. None counts as one; a time of zero is no limit.
     pub fn new(requests: u32, time: Duration) -> Self {
         let nanos = u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
         Self { interval: nanos / u64::from(requests.max(1)), burst: 1 }
@@ -128,8 +128,10 @@ enum Of<K> {
     Each(Box<Keyed<K>>),
 }
 
+type KeyOf<K> = dyn Fn(&Request<Incoming>) -> Option<K> + Send + Sync;
+
 struct Keyed<K> {
-    key: Box<dyn Fn(&Request<Incoming>) -> Option<K> + Send + Sync>,
+    key: Box<KeyOf<K>>,
     hasher: RandomState,
     shards: [Mutex<Shard<K>>; SHARDS],
 }

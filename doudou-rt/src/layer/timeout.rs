@@ -33,7 +33,7 @@ pub fn timeout(default: Duration) -> TimeoutLayer {
     TimeoutLayer { default }
 }
 
-/// The layer that [`timeout`] makes.
+/// The layer that [`timeout()`] makes.
 #[derive(Debug, Clone, Copy)]
 pub struct TimeoutLayer {
     default: Duration,
@@ -47,7 +47,7 @@ impl<S> Layer<S> for TimeoutLayer {
     }
 }
 
-/// A service within [`timeout`].
+/// A service within [`timeout()`].
 #[derive(Debug, Clone, Copy)]
 pub struct Timeout<S> {
     inner: S,
@@ -70,7 +70,7 @@ where
     fn call(&mut self, request: Request<Incoming>) -> Self::Future {
         let of_the_route = request.body().timeout(request.method(), request.uri().path());
         let limit = of_the_route.unwrap_or(self.default);
-        Within { answer: self.inner.call(request), timer: None, limit }
+        Within { answer: Some(self.inner.call(request)), timer: None, limit }
     }
 }
 
@@ -78,7 +78,7 @@ pin_project! {
     /// An answer that comes in time, or a 504.
     pub struct Within<F> {
         #[pin]
-        answer: F,
+        answer: Option<F>,
         #[pin]
         timer: Option<Sleep>,
         limit: Duration,
@@ -100,7 +100,9 @@ where
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        if let Poll::Ready(answer) = this.answer.poll(context) {
+        if let Some(answer) = this.answer.as_mut().as_pin_mut()
+            && let Poll::Ready(answer) = answer.poll(context)
+        {
             return Poll::Ready(answer.map(|response| response.map(Body::new)));
         }
         if this.limit.is_zero() {
@@ -112,6 +114,7 @@ where
         if let Some(timer) = this.timer.as_pin_mut() {
             ready!(timer.poll(context));
         }
+        this.answer.set(None);
         let detail = format_args!("the service took longer than {:?}", this.limit);
         Poll::Ready(Ok(Problem::new(504).with_detail(detail).into_response()))
     }

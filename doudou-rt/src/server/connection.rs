@@ -31,7 +31,7 @@ use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
 use super::{Incoming, Stack};
 use crate::codec::{Failure, Miss};
-use crate::layer::{Front, IdMemory, Watch, X_REQUEST_ID, during};
+use crate::layer::{Current, Front, IdMemory, REQUEST_ID, Watch, X_REQUEST_ID};
 use crate::manage::{Health, Manage};
 use crate::{BoxError, Config, Peer, Problem};
 
@@ -169,7 +169,7 @@ fn answer<S: Stack>(
         let path = Path(request.uri().path_and_query().cloned());
         let connection = &in_flight.0;
         let shared = &*connection.shared;
-        let arrival = shared.front.arrive(&mut request, connection.peer, &connection.ids);
+        let mut arrival = shared.front.arrive(&mut request, connection.peer, &connection.ids);
 
         let root = &shared.config.route_root_path;
         let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
@@ -181,10 +181,8 @@ fn answer<S: Stack>(
             let peer = arrival.address().unwrap_or(connection.peer.ip());
             Err(manage.answer(&method, path, request.headers(), peer))
         } else {
-            let mut current = arrival.id.clone();
-            let settle = Settle { method: &method, path: &path, id: &arrival.id };
             let ready = poll_fn(|context| service.poll_ready(context));
-            let ready = settle.settle(catch_panic(pin!(ready)).await);
+            let ready = catch_panic(pin!(ready)).await;
             let call = || {
                 let tee = arrival.tee(request.headers());
                 let client = arrival.peer();
@@ -195,43 +193,55 @@ fn answer<S: Stack>(
                 }
                 Ok::<_, BoxError>(service.call(request))
             };
-            let answer = match ready.and_then(|()| settle.settle(catch_panic_now(call))) {
+            let settle = Settle { method: &method, path: &path };
+            let work = settle
+                .settle(ready, &arrival.current)
+                .and_then(|()| settle.settle(catch_panic_now(call), &arrival.current));
+            let answer = match work {
                 Ok(work) => {
-                    let work = pin!(work);
-                    let mut work = pin!(catch_panic(work));
-                    let poll = |context: &mut Context<'_>| {
-                        during(&mut current, || work.as_mut().poll(context))
-                    };
-                    settle.settle(poll_fn(poll).await)
+                    let mut work = pin!(work);
+                    let answer = poll_fn(|context| {
+                        let poll = || catch_panic_now(|| work.as_mut().poll(context));
+                        match arrival.current.during(poll) {
+                            Ok(poll) => poll.map(Ok),
+                            Err(panic) => Poll::Ready(Err(panic)),
+                        }
+                    });
+                    let answer = answer.await;
+                    settle.settle(answer, &arrival.current)
                 }
                 Err(failure) => Err(failure),
             };
             answer.map_err(Failure::into_response)
         };
 
-        let mut response = match outcome {
-            Ok(response) => response.map(Either::Left),
-            Err(response) => response.map(Either::Right),
-        };
-        let status = response.status();
+        let status = outcome.as_ref().map_or_else(Response::status, Response::status);
         shared.front.observe(&arrival, &method, path.as_str(), status);
         let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
+        let watch = None;
+        let mut response = match outcome {
+            Ok(response) => {
+                response.map(|it| Outgoing { body: Either::Left(it), watch, in_flight })
+            }
+            Err(response) => {
+                response.map(|it| Outgoing { body: Either::Right(it), watch, in_flight })
+            }
+        };
         if last {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        if let Some(id) = &arrival.id
-            && let Ok(header) = response.headers_mut().try_entry(X_REQUEST_ID)
-        {
-            header.or_insert_with(|| id.clone());
+        if arrival.notes.is_some() {
+            let has_body = method != Method::HEAD && !is_bodiless(status);
+            response.body_mut().watch = arrival.watch(status, response.headers(), has_body);
         }
-        let watch = match &arrival.notes {
-            None => None,
-            Some(_) => {
-                let has_body = method != Method::HEAD && !is_bodiless(status);
-                arrival.watch(status, response.headers(), has_body)
+        if let Some(id) = arrival.current.id {
+            let headers = response.headers_mut();
+            if !headers.keys().any(|name| name.as_str() == REQUEST_ID) {
+                // As many headers as a map can hold aren't sent anyway.
+                let _ = headers.try_append(X_REQUEST_ID, id);
             }
-        };
-        Ok(response.map(|body| Outgoing { body, watch, in_flight }))
+        }
+        Ok(response)
     }
 }
 
@@ -253,26 +263,32 @@ impl Path {
 struct Settle<'a> {
     method: &'a Method,
     path: &'a Path,
-    id: &'a Option<HeaderValue>,
 }
 
 impl Settle<'_> {
     fn settle<T, E: Into<BoxError>>(
         &self,
         done: Result<Result<T, E>, Panic>,
+        request: &Current,
     ) -> Result<T, Failure> {
         match done {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.fail("a layer failed", &error.into())),
-            Err(panic) => Err(self.fail("a handler panicked", panic.message())),
+            Ok(Err(error)) => Err(self.fail(request, "a layer failed", &error.into())),
+            Err(panic) => Err(self.fail(request, "a handler panicked", panic.message())),
         }
     }
 
     /// Logs a failure, and answers 500 without its text.
-    fn fail(&self, what: &str, error: &(impl Display + ?Sized)) -> Failure {
-        let Self { method, path, id } = self;
-        let id = id.as_ref().and_then(|id| id.to_str().ok());
-        tracing::error!(request_id = id, %method, path = path.as_str(), %error, "{what}");
+    fn fail(&self, request: &Current, what: &str, error: &(impl Display + ?Sized)) -> Failure {
+        let Self { method, path } = self;
+        tracing::error!(
+            request_id = request.request_id(),
+            trace_id = request.trace_id(),
+            %method,
+            path = path.as_str(),
+            %error,
+            "{what}"
+        );
         Problem::new(500).with_detail("the service failed; its log has the cause").into()
     }
 }

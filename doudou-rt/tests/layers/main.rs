@@ -3,6 +3,8 @@
 
 mod access_log;
 mod bodies;
+#[cfg(feature = "client")]
+mod calls;
 #[cfg(feature = "compression")]
 mod compression;
 mod concurrency;

@@ -148,6 +148,7 @@ fn show(route: &'static Route, request: Request<Body>) -> Response {
     let shown = json!({
         "request_id": context.request_id(),
         "trace_id": context.trace().map(|trace| trace.trace_id().to_string()),
+        "parent_id": context.trace().map(|trace| trace.parent_id().to_string()),
         "peer": context.peer().map(|peer| peer.ip().to_string()),
         "proto": told.and_then(|told| told.proto.clone()),
         "host": told.and_then(|told| told.host.clone()),

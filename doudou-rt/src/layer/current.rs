@@ -25,15 +25,9 @@ impl Current {
         current.ok().flatten().unwrap_or(Self { id: None, trace: None })
     }
 
-    /// Runs a part of a handler, which may not panic, as that of this request.
-    pub(crate) fn during<T>(&mut self, run: impl FnOnce() -> T) -> T {
-        self.swap();
-        let result = run();
-        self.swap();
-        result
-    }
-
-    fn swap(&mut self) {
+    /// Before a part of a handler runs, makes the request the current one; after it, whatever it
+    /// ended with, the same again takes it back.
+    pub(crate) fn swap(&mut self) {
         // At the end of a thread there is nothing to swap with.
         let _ = CURRENT.try_with(|current| {
             if let Ok(mut current) = current.try_borrow_mut() {

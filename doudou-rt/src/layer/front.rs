@@ -213,6 +213,7 @@ impl Front {
 impl Arrival {
     /// The address of the client, or of the last proxy that is known, when it isn't that of the
     /// connection.
+    #[inline]
     pub(crate) fn peer(&self) -> Option<SocketAddr> {
         self.notes.as_ref()?.origin.as_ref().map(|origin| origin.peer)
     }
@@ -223,6 +224,7 @@ impl Arrival {
     }
 
     /// What copies the request's body for the log.
+    #[inline]
     pub(crate) fn tee(&self, headers: &HeaderMap) -> Option<Tee> {
         let redact = self.notes.as_ref()?.bodies.clone()?;
         Some(Tee::new("the body of a request", self.current.id.clone(), headers, redact))

@@ -52,6 +52,7 @@ struct Extra {
 }
 
 impl Incoming {
+    #[inline]
     pub(super) fn new(
         body: hyper::body::Incoming,
         connection: Arc<Connection>,

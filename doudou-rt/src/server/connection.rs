@@ -172,7 +172,8 @@ fn answer<S: Stack>(
         let mut arrival = shared.front.arrive(&mut request, connection.peer, &connection.ids);
 
         let root = &shared.config.route_root_path;
-        let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
+        let mut outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut())
+        {
             Err(Miss::NotFound.into_response())
         } else if let Some(manage) = &shared.manage
             && Manage::owns(request.uri().path())
@@ -200,9 +201,12 @@ fn answer<S: Stack>(
             let answer = match work {
                 Ok(work) => {
                     let mut work = pin!(work);
+                    let current = &mut arrival.current;
                     let answer = poll_fn(|context| {
-                        let poll = || catch_panic_now(|| work.as_mut().poll(context));
-                        match arrival.current.during(poll) {
+                        current.swap();
+                        let poll = catch_panic_now(|| work.as_mut().poll(context));
+                        current.swap();
+                        match poll {
                             Ok(poll) => poll.map(Ok),
                             Err(panic) => Poll::Ready(Err(panic)),
                         }
@@ -215,33 +219,35 @@ fn answer<S: Stack>(
             answer.map_err(Failure::into_response)
         };
 
-        let status = outcome.as_ref().map_or_else(Response::status, Response::status);
+        let (status, headers) = match &mut outcome {
+            Ok(response) => (response.status(), response.headers_mut()),
+            Err(response) => (response.status(), response.headers_mut()),
+        };
         shared.front.observe(&arrival, &method, path.as_str(), status);
-        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
-        let watch = None;
-        let mut response = match outcome {
+        if shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed() {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        let watch = match &arrival.notes {
+            None => None,
+            Some(_) => {
+                let has_body = method != Method::HEAD && !is_bodiless(status);
+                arrival.watch(status, headers, has_body)
+            }
+        };
+        if let Some(id) = arrival.current.id
+            && !headers.keys().any(|name| name.as_str() == REQUEST_ID)
+        {
+            // As many headers as a map can hold aren't sent anyway.
+            let _ = headers.try_append(X_REQUEST_ID, id);
+        }
+        Ok(match outcome {
             Ok(response) => {
                 response.map(|it| Outgoing { body: Either::Left(it), watch, in_flight })
             }
             Err(response) => {
                 response.map(|it| Outgoing { body: Either::Right(it), watch, in_flight })
             }
-        };
-        if last {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        if arrival.notes.is_some() {
-            let has_body = method != Method::HEAD && !is_bodiless(status);
-            response.body_mut().watch = arrival.watch(status, response.headers(), has_body);
-        }
-        if let Some(id) = arrival.current.id {
-            let headers = response.headers_mut();
-            if !headers.keys().any(|name| name.as_str() == REQUEST_ID) {
-                // As many headers as a map can hold aren't sent anyway.
-                let _ = headers.try_append(X_REQUEST_ID, id);
-            }
-        }
-        Ok(response)
+        })
     }
 }
 
@@ -319,21 +325,19 @@ pin_project! {
     }
 }
 
-impl<B> Body for Outgoing<B>
+impl<B> Outgoing<B>
 where
     B: Body<Data = Bytes, Error: Into<BoxError>>,
 {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
+    #[cold]
+    fn poll_watched(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.project();
-        let Some(watch) = this.watch else { return this.body.poll_frame(context) };
         let mut body = this.body;
         let poll = body.as_mut().poll_frame(context);
+        let Some(watch) = this.watch else { return poll };
         match &poll {
             Poll::Ready(Some(Ok(frame))) => {
                 if let Some(bytes) = frame.data_ref() {
@@ -348,6 +352,26 @@ where
             Poll::Ready(Some(Err(_))) | Poll::Pending => {}
         }
         poll
+    }
+}
+
+impl<B> Body for Outgoing<B>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    #[inline]
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if self.watch.is_some() {
+            self.poll_watched(context)
+        } else {
+            self.project().body.poll_frame(context)
+        }
     }
 
     fn is_end_stream(&self) -> bool {

@@ -12,7 +12,7 @@ use tracing::Level;
 use super::access::{ACCESS, BODIES, Record, Tee};
 use super::forwarded::{Forwarded, Origin};
 use super::redact::Redact;
-use super::request_id::{IdMemory, REQUEST_ID, RequestIds, random};
+use super::request_id::{REQUEST_ID, RequestIds, random};
 use super::trace::{PARENT, TraceContext};
 use super::{Current, Defaults, Metrics};
 use crate::config::{Network, RootPath};
@@ -115,53 +115,67 @@ impl Front {
     }
 
     /// A request has come over a connection with `peer`.
-    pub(crate) fn arrive<B>(
-        &self,
-        request: &mut Request<B>,
-        peer: SocketAddr,
-        memory: &IdMemory,
-    ) -> Arrival {
-        let current = self.current(request.headers_mut(), memory);
-        let mut notes = None;
-        if !self.trusted.is_empty()
-            && let Some(mut origin) = Origin::find(request.headers_mut(), peer, &self.trusted)
-        {
-            let forwarded = std::mem::take(&mut origin.forwarded);
-            if forwarded != Forwarded::default() {
-                request.extensions_mut().insert(forwarded);
-            }
-            notes = Some(Box::new(Notes { origin: Some(origin), ..Notes::default() }));
+    pub(crate) fn arrive<B>(&self, request: &mut Request<B>, peer: SocketAddr) -> Arrival {
+        let current = self.current(request.headers_mut());
+        let mut arrival = Arrival { start: None, current, notes: None };
+        if !self.trusted.is_empty() {
+            self.note_origin(&mut arrival, request, peer);
         }
         if let Some(logs) = &self.logs {
-            let notes = notes.get_or_insert_default();
-            let peer = notes.origin.as_ref().map_or(peer, |origin| origin.peer);
-            if logs.access && tracing::enabled!(target: ACCESS, Level::INFO) {
-                let (method, headers) = (request.method(), request.headers());
-                let index = self.index(method, request.uri().path());
-                notes.record = Some(Record {
-                    start: Instant::now(),
-                    route: self.routes.get(index).copied(),
-                    root: self.root.clone(),
-                    method: method.clone(),
-                    target: request.uri().path_and_query().cloned(),
-                    peer,
-                    request_id: current.id.clone(),
-                    trace_id: TraceContext::from_headers(headers).map(|trace| trace.trace_id()),
-                    user_agent: headers.get(USER_AGENT).cloned(),
-                    redact: logs.redact.clone(),
-                    status: None,
-                    bytes: 0,
-                    is_whole: false,
-                });
-            }
-            notes.bodies = logs.takes_bodies().then(|| logs.redact.clone());
+            self.note_logs(logs, &mut arrival, request, peer);
         }
-        let start = self.metrics.is_some().then(Instant::now);
-        Arrival { start, current, notes }
+        if self.metrics.is_some() {
+            arrival.start = Some(Instant::now());
+        }
+        arrival
+    }
+
+    #[cold]
+    fn note_origin<B>(&self, arrival: &mut Arrival, request: &mut Request<B>, peer: SocketAddr) {
+        let Some(mut origin) = Origin::find(request.headers_mut(), peer, &self.trusted) else {
+            return;
+        };
+        let forwarded = std::mem::take(&mut origin.forwarded);
+        if forwarded != Forwarded::default() {
+            request.extensions_mut().insert(forwarded);
+        }
+        arrival.notes = Some(Box::new(Notes { origin: Some(origin), ..Notes::default() }));
+    }
+
+    #[cold]
+    fn note_logs<B>(
+        &self,
+        logs: &Logs,
+        arrival: &mut Arrival,
+        request: &Request<B>,
+        peer: SocketAddr,
+    ) {
+        let Arrival { current, notes, .. } = arrival;
+        let notes = notes.get_or_insert_default();
+        if logs.access && tracing::enabled!(target: ACCESS, Level::INFO) {
+            let method = request.method();
+            let index = self.index(method, request.uri().path());
+            notes.record = Some(Record {
+                start: Instant::now(),
+                route: self.routes.get(index).copied(),
+                root: self.root.clone(),
+                method: method.clone(),
+                target: request.uri().path_and_query().cloned(),
+                peer: notes.origin.as_ref().map_or(peer, |origin| origin.peer),
+                request_id: current.id.clone(),
+                trace_id: TraceContext::from_headers(request.headers()).map(|it| it.trace_id()),
+                user_agent: request.headers().get(USER_AGENT).cloned(),
+                redact: logs.redact.clone(),
+                status: None,
+                bytes: 0,
+                is_whole: false,
+            });
+        }
+        notes.bodies = logs.takes_bodies().then(|| logs.redact.clone());
     }
 
     /// What is known of a request with these headers wherever its handler runs.
-    fn current(&self, headers: &mut HeaderMap, memory: &IdMemory) -> Current {
+    fn current(&self, headers: &mut HeaderMap) -> Current {
         let Some(ids) = &self.ids else { return Current { id: None, trace: None } };
         // To look through them is cheaper than to look up two.
         let (mut has_id, mut has_trace) = (false, false);
@@ -169,7 +183,7 @@ impl Front {
             has_id |= name.as_str() == REQUEST_ID;
             has_trace |= name.as_str() == PARENT;
         }
-        let id = if has_id { ids.keep(headers, memory) } else { ids.give(headers, memory) };
+        let id = if has_id { ids.keep(headers) } else { ids.give(headers) };
         let trace =
             if has_trace { TraceContext::from_headers(headers).map(Box::new) } else { None };
         Current { id, trace }

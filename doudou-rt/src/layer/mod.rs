@@ -129,7 +129,7 @@ pub(crate) use metrics::Metrics;
 pub use rate::{
     Rate, RateLimit, RateLimitLayer, rate_limit, rate_limit_per, rate_limit_per_client,
 };
-pub(crate) use request_id::{IdMemory, REQUEST_ID, X_REQUEST_ID};
+pub(crate) use request_id::{REQUEST_ID, X_REQUEST_ID};
 pub use timeout::{Timeout, TimeoutLayer, Within, timeout};
 #[cfg(feature = "client")]
 pub(crate) use trace::TRACEPARENT;

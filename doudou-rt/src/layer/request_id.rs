@@ -1,8 +1,8 @@
 //! The id of a request: the one that came with it, or a new one.
 
+use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use bytes::{BufMut, BytesMut};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -18,8 +18,8 @@ const LONGEST: usize = 128;
 /// How long an id of ours is: a UUID as text.
 const LENGTH: usize = 36;
 
-/// For how many ids a connection has memory.
-const AT_ONCE: usize = 8;
+/// For how many ids memory is allocated at once. All of it lives as long as one of them.
+const AT_ONCE: usize = 32;
 
 /// The bits of a UUID after its variant.
 const BITS: u64 = (1 << 62) - 1;
@@ -46,7 +46,7 @@ impl RequestIds {
 
     /// The id that a request brought with it, if it is one header of 1 to 128 visible ASCII
     /// characters. Others are replaced.
-    pub(super) fn keep(&self, headers: &mut HeaderMap, memory: &IdMemory) -> Option<HeaderValue> {
+    pub(super) fn keep(&self, headers: &mut HeaderMap) -> Option<HeaderValue> {
         let mut ids = headers.get_all(X_REQUEST_ID).iter();
         if let (Some(id), None) = (ids.next(), ids.next())
             && is_sane(id)
@@ -54,12 +54,12 @@ impl RequestIds {
             return Some(id.clone());
         }
         headers.remove(X_REQUEST_ID);
-        self.give(headers, memory)
+        self.give(headers)
     }
 
     /// Gives an id to a request that has none.
-    pub(super) fn give(&self, headers: &mut HeaderMap, memory: &IdMemory) -> Option<HeaderValue> {
-        let id = memory.hold(&self.make())?;
+    pub(super) fn give(&self, headers: &mut HeaderMap) -> Option<HeaderValue> {
+        let id = hold(&self.make())?;
         // As many headers as a map can hold don't get this far.
         headers.try_append(X_REQUEST_ID, id.clone()).ok()?;
         Some(id)
@@ -77,23 +77,21 @@ impl RequestIds {
     }
 }
 
-/// The memory that the ids of a connection's requests take turns in, so that none is allocated
-/// for a request.
-#[derive(Default)]
-pub(crate) struct IdMemory(Mutex<BytesMut>);
+thread_local! {
+    /// The memory that the ids made on a thread take turns in: one allocation for many.
+    static MEMORY: RefCell<BytesMut> = RefCell::default();
+}
 
-impl IdMemory {
-    fn hold(&self, id: &[u8; LENGTH]) -> Option<HeaderValue> {
-        let id = {
-            let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if memory.capacity() < LENGTH {
-                memory.reserve(AT_ONCE * LENGTH);
-            }
-            memory.put_slice(id);
-            memory.split().freeze()
-        };
-        HeaderValue::from_maybe_shared(id).ok()
-    }
+fn hold(id: &[u8; LENGTH]) -> Option<HeaderValue> {
+    let take = |memory: &RefCell<BytesMut>| {
+        let mut memory = memory.try_borrow_mut().ok()?;
+        if memory.capacity() < LENGTH {
+            memory.reserve(AT_ONCE * LENGTH);
+        }
+        memory.put_slice(id);
+        Some(memory.split().freeze())
+    };
+    HeaderValue::from_maybe_shared(MEMORY.try_with(take).ok()??).ok()
 }
 
 fn is_sane(id: &HeaderValue) -> bool {
@@ -154,13 +152,13 @@ mod tests {
 
     #[test]
     fn an_id_of_the_clients_counts_if_it_can_do_no_harm() {
-        let (ids, memory) = (RequestIds::new(), IdMemory::default());
+        let ids = RequestIds::new();
         let settle = |values: &[&[u8]]| {
             let mut headers = HeaderMap::new();
             for value in values {
                 headers.append(X_REQUEST_ID, HeaderValue::from_bytes(value).unwrap());
             }
-            let id = ids.keep(&mut headers, &memory).unwrap();
+            let id = ids.keep(&mut headers).unwrap();
             assert_eq!(headers.get_all(X_REQUEST_ID).iter().collect::<Vec<_>>(), [&id]);
             id
         };
@@ -176,11 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn one_id_after_another_takes_no_more_memory() {
-        let memory = IdMemory::default();
-        let places: HashSet<usize> = (0..100)
-            .map(|_| memory.hold(&[b'x'; LENGTH]).unwrap().as_bytes().as_ptr() as usize)
-            .collect();
-        assert!(places.len() <= 2 * AT_ONCE, "{places:?}");
+    fn ids_take_turns_in_the_same_memory() {
+        let mut places = HashSet::new();
+        for _ in 0..100 * AT_ONCE {
+            let id = hold(&[b'x'; LENGTH]).unwrap();
+            places.insert(id.as_bytes().as_ptr() as usize);
+        }
+        assert!(places.len() <= 2 * AT_ONCE, "{}", places.len());
     }
 }

@@ -31,7 +31,7 @@ use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
 use super::{Incoming, Stack};
 use crate::codec::{Failure, Miss};
-use crate::layer::{Current, Front, IdMemory, REQUEST_ID, Watch, X_REQUEST_ID};
+use crate::layer::{Current, Front, REQUEST_ID, Watch, X_REQUEST_ID};
 use crate::manage::{Health, Manage};
 use crate::{BoxError, Config, Peer, Problem};
 
@@ -76,12 +76,11 @@ pub(super) struct Connection {
     pub(super) peer: SocketAddr,
     pub(super) activity: Activity,
     entrance: Entrance,
-    ids: IdMemory,
 }
 
 impl Connection {
     pub(super) fn new(shared: Arc<Shared>, peer: SocketAddr, activity: Activity) -> Self {
-        Self { shared, peer, activity, entrance: Entrance::default(), ids: IdMemory::default() }
+        Self { shared, peer, activity, entrance: Entrance::default() }
     }
 }
 
@@ -169,7 +168,7 @@ fn answer<S: Stack>(
         let path = Path(request.uri().path_and_query().cloned());
         let connection = &in_flight.0;
         let shared = &*connection.shared;
-        let mut arrival = shared.front.arrive(&mut request, connection.peer, &connection.ids);
+        let mut arrival = shared.front.arrive(&mut request, connection.peer);
 
         let root = &shared.config.route_root_path;
         let mut outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut())

@@ -1,5 +1,6 @@
 //! The circumstances of a call.
 
+use crate::layer::{Forwarded, TraceContext, X_REQUEST_ID};
 use crate::{Route, auth};
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
@@ -15,6 +16,7 @@ pub struct Context<P = ()> {
     uri: Uri,
     headers: HeaderMap,
     peer: Option<SocketAddr>,
+    forwarded: Option<Forwarded>,
     principal: P,
 }
 
@@ -28,6 +30,7 @@ impl<P> Context<P> {
             uri: parts.uri.clone(),
             headers: std::mem::take(&mut parts.headers),
             peer: auth::peer(parts),
+            forwarded: parts.extensions.remove(),
             principal,
         }
     }
@@ -52,15 +55,27 @@ impl<P> Context<P> {
         &self.headers
     }
 
-    /// The address that the request came from: of the client, or of the nearest proxy. `None`
-    /// when the service wasn't called through a [`Server`](crate::Server).
+    /// The address that the request came from: of the client, or of the nearest proxy that isn't
+    /// one of `GDD_TRUSTED_PROXIES`. The port is 0 if a trusted proxy didn't tell it. `None` when
+    /// the service wasn't called through a [`Server`](crate::Server).
     pub fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }
 
-    /// The header `x-request-id`, if it is text.
+    /// What a proxy of `GDD_TRUSTED_PROXIES` says about the request as its client sent it.
+    pub fn forwarded(&self) -> Option<&Forwarded> {
+        self.forwarded.as_ref()
+    }
+
+    /// The header `x-request-id`, if it is text. Through a [`Server`](crate::Server) every request
+    /// has one, unless that is [switched off](crate::layer::Defaults::request_id).
     pub fn request_id(&self) -> Option<&str> {
-        self.headers.get("x-request-id")?.to_str().ok()
+        self.headers.get(X_REQUEST_ID)?.to_str().ok()
+    }
+
+    /// The trace that the request is part of, if it says so in valid headers.
+    pub fn trace(&self) -> Option<TraceContext> {
+        TraceContext::from_headers(&self.headers)
     }
 
     /// Who calls.

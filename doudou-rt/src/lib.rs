@@ -6,6 +6,7 @@
 //! - [`Service`] is a service that answers requests; the generated `…Server` types implement it.
 //! - [`Server`] serves it over HTTP/1.1 and HTTP/2, as [`Config`] says.
 //! - [`Authenticate`] says who calls, and [`Context`] tells the methods.
+//! - [`layer`] has what stands between the connections and a service.
 //! - [`codec`] reads parameters and bodies, and writes answers.
 //! - [`mock`] makes the answers of the generated `…Mock` types.
 //! - [`Error`] and [`struct@Problem`] are the errors, sent as problem details (RFC 9457).
@@ -27,7 +28,7 @@ mod context;
 mod download;
 mod error;
 mod events;
-mod layer;
+pub mod layer;
 mod manage;
 pub mod mock;
 pub mod server;
@@ -49,6 +50,7 @@ pub use events::{EventStream, StreamError};
 #[cfg(feature = "garde")]
 pub use garde;
 pub use http;
+pub use layer::{Forwarded, TraceContext};
 pub use server::{ServeError, Server};
 pub use service::{Description, Peer, RequestBody, Response, Route, Service};
 pub use upload::Upload;

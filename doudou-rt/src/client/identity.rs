@@ -2,22 +2,18 @@
 
 use crate::Context;
 use crate::codec::Place;
+use crate::layer::{TraceContext, X_REQUEST_ID};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 
-/// The headers by which the requests of one call are known to belong together.
-const OF_THE_CALL: [HeaderName; 3] = [
-    HeaderName::from_static("x-request-id"),
-    HeaderName::from_static("traceparent"),
-    HeaderName::from_static("tracestate"),
-];
-
 /// Credentials, and the call that the requests are part of.
 #[derive(Clone, Default)]
 pub(super) struct Identity {
     pub(super) headers: HeaderMap,
+    /// The trace that the requests are part of, each with a span of its own.
+    pub(super) trace: Option<TraceContext>,
     pub(super) query: Vec<(String, String)>,
     pub(super) cookies: Vec<(String, String)>,
     /// Why the first of what can't be sent can't.
@@ -45,11 +41,10 @@ impl Identity {
     }
 
     pub(super) fn call_of<P>(&mut self, context: &Context<P>) {
-        for name in OF_THE_CALL {
-            if let Some(value) = context.headers().get(&name) {
-                self.headers.insert(name, value.clone());
-            }
+        if let Some(id) = context.headers().get(X_REQUEST_ID) {
+            self.headers.insert(X_REQUEST_ID, id.clone());
         }
+        self.trace = context.trace();
     }
 
     /// The reason doesn't show the value, which is a secret.
@@ -74,6 +69,7 @@ impl fmt::Debug for Identity {
         };
         f.debug_struct("Identity")
             .field("headers", &self.headers.keys())
+            .field("trace", &self.trace)
             .field("query", &names(&self.query))
             .field("cookies", &names(&self.cookies))
             .finish_non_exhaustive()

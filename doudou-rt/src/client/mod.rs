@@ -173,8 +173,11 @@ impl Client {
         })
     }
 
-    /// A client whose requests are part of the call with this context: they take along its
-    /// headers `x-request-id`, `traceparent` and `tracestate`.
+    /// A client whose requests are part of the call with this context: they take along its id and,
+    /// if it has one, its trace (`traceparent` and `tracestate`), each with a span of its own.
+    ///
+    /// Calls that a handler makes while it runs do so without being told; this is for tasks that it
+    /// spawns. What a method sends itself in such a header comes first.
     #[must_use]
     pub fn with_context<P>(&self, context: &Context<P>) -> Self {
         self.clone().identified(|identity| identity.call_of(context))

@@ -8,6 +8,7 @@ use super::payload::Payload;
 use super::transport::Transport;
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
+use crate::layer::{Current, TRACEPARENT, X_REQUEST_ID};
 use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -167,11 +168,27 @@ impl Request {
         for (name, value) in &identity.headers {
             self.headers.entry(name).or_insert_with(|| value.clone());
         }
+        self.join();
         for (name, key) in &identity.query {
             self.push_query(name, key);
         }
         for (name, key) in &identity.cookies {
             self.push_cookie(name, key, false);
+        }
+    }
+
+    /// Makes the request part of a call: the one that the client was told of, or else the one whose
+    /// handler runs now.
+    fn join(&mut self) {
+        let current = Current::get();
+        if let Some(id) = current.id {
+            self.headers.entry(X_REQUEST_ID).or_insert(id);
+        }
+        let trace = self.identity.trace.as_ref().or(current.trace.as_deref());
+        if let Some(trace) = trace
+            && !self.headers.contains_key(TRACEPARENT)
+        {
+            trace.child().write(&mut self.headers);
         }
     }
 

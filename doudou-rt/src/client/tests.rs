@@ -1,7 +1,7 @@
 use super::{AddressError, Client, ClientError, Request};
 use crate::{
     Authenticate, Caller, Context, Credentials, Error, KeyPlace, Problem, ProblemType, Route,
-    Scheme, codec,
+    Scheme, TraceContext, codec,
 };
 use http::Method;
 use serde::Serialize;
@@ -420,14 +420,24 @@ fn a_call_takes_along_what_traces_it() {
     static ROUTE: Route = Route::new("a", "GET", "/a");
     let request = http::Request::get("/a")
         .header("x-request-id", "r-1")
-        .header("traceparent", "00-1-2-01")
+        .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .header("tracestate", "vendor=1")
         .header("authorization", "Bearer of the caller");
     let (mut parts, ()) = request.body(()).unwrap().into_parts();
     let context = Context::new(&ROUTE, &mut parts, ());
     let plain = client();
-    let request = plain.with_context(&context).request(Method::GET).finish().unwrap();
+    let called = plain.with_context(&context);
+    let request = called.request(Method::GET).finish().unwrap();
     assert_eq!(request.headers()["x-request-id"], "r-1");
-    assert_eq!(request.headers()["traceparent"], "00-1-2-01");
+    assert_eq!(request.headers()["tracestate"], "vendor=1");
+    let trace = TraceContext::from_headers(request.headers()).unwrap();
+    assert_eq!(trace.trace_id(), context.trace().unwrap().trace_id());
+    assert_ne!(trace.parent_id(), context.trace().unwrap().parent_id());
+    let other = called.request(Method::GET).finish().unwrap();
+    assert_ne!(other.headers()["traceparent"], request.headers()["traceparent"]);
+    let own = called.request(Method::GET).header("traceparent", "mine").finish().unwrap();
+    assert_eq!(own.headers()["traceparent"], "mine");
+    assert!(!own.headers().contains_key("tracestate"));
     assert!(!request.headers().contains_key("authorization"));
     let request = plain.request(Method::GET).finish().unwrap();
     assert!(!request.headers().contains_key("x-request-id"));

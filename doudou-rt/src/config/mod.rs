@@ -15,6 +15,7 @@ use std::time::Duration;
 
 pub use dotenv::var;
 pub use network::{Network, NetworkError};
+pub(crate) use parse::duration;
 pub use root::{RootPath, RootPathError};
 pub(crate) use setting::{Origin, Setting, settings};
 use tracing::Level;
@@ -51,8 +52,8 @@ pub struct Config {
     /// `GDD_LOG_PATH`: the folder of a file `app.log`, to which all is logged too. Default: empty,
     /// no file.
     pub log_path: PathBuf,
-    /// `GDD_LOG_REDACT`: names of headers and query parameters whose values aren't logged. Default:
-    /// those that usually hold secrets.
+    /// `GDD_LOG_REDACT`: names of headers, query parameters, fields of forms and members of JSON
+    /// whose values aren't logged. Default: those that usually hold secrets.
     pub log_redact: Vec<String>,
     /// `GDD_LOG_BODIES`: the share of requests, from 0 to 1, whose bodies are logged. Default: 0.
     pub log_bodies: f64,

@@ -92,7 +92,7 @@ pub(super) fn port(text: &str) -> Option<u16> {
 }
 
 /// Reads `15s`, `500ms`, `1m30s` or plain seconds.
-pub(super) fn duration(text: &str) -> Option<Duration> {
+pub(crate) fn duration(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }

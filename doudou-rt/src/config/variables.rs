@@ -77,7 +77,7 @@ pub const VARIABLES: &[Variable] = &[
     variable!("GDD_LOG_PATH", FOLDER, "", log_path = path,
         "the folder of `app.log`, to which all is logged too; it is made if it isn't there"),
     variable!("GDD_LOG_REDACT", NAMES, "authorization,cookie,set-cookie,proxy-authorization,x-api-key,password,token,secret", log_redact = parse::names,
-        "headers and query parameters whose values aren't logged"),
+        "headers, query parameters and members of bodies whose values aren't logged"),
     variable!("GDD_LOG_BODIES", "a share from 0 to 1", "0", log_bodies = parse::share,
         "the share of requests whose bodies are logged, up to 4 KiB of each, at level debug"),
     variable!("GDD_ACCESS_LOG", SWITCH, "off", access_log = parse::switch,

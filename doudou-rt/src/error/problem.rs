@@ -1,6 +1,7 @@
 //! Problem details for HTTP APIs (RFC 9457).
 
 use super::Chain;
+use crate::layer::Current;
 use crate::{Body, Response};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Response as HttpResponse, StatusCode};
@@ -70,7 +71,13 @@ impl Problem {
 
     /// A 500 that logs the error with its causes and shows none of it.
     pub fn internal(error: &dyn std::error::Error) -> Self {
-        tracing::error!(error = %Chain(error), "a request failed");
+        let request = Current::get();
+        tracing::error!(
+            request_id = request.request_id(),
+            trace_id = request.trace_id(),
+            error = %Chain(error),
+            "a request failed"
+        );
         Self::new(500).with_detail("the service failed; its log has the cause")
     }
 

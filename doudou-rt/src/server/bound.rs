@@ -60,10 +60,11 @@ impl<S> Bound<S> {
         sockets: [Option<TcpListener>; 2],
     ) -> Result<Self, ServeError> {
         services.check()?;
+        let timeouts = services.timeouts()?;
         if config.mode == Mode::Micro {
             return Err(ServeError::NoCluster);
         }
-        let Options { life, hooks, checks, per_core, cancel_on_disconnect } = options;
+        let Options { life, defaults, hooks, checks, per_core, cancel_on_disconnect } = options;
         // Before anything is listened on.
         let tls = Tls::new(&config)?;
         let Doors { service: listeners, address, manage: manage_listener } =
@@ -75,7 +76,7 @@ impl<S> Bound<S> {
         }
 
         let Services { descriptions, route } = &services;
-        let (root, pages) = (&config.route_root_path, manage::routes(descriptions));
+        let pages = manage::routes(descriptions);
         let metrics = if config.manage_enable {
             Some(Arc::new(Metrics::new(&config, descriptions, services.routes().chain(pages))?))
         } else {
@@ -85,8 +86,10 @@ impl<S> Bound<S> {
         let manage = metrics
             .clone()
             .map(|metrics| Manage::new(&config, descriptions, address, metrics, health.clone()));
-        let front =
-            || Front::new(metrics.clone(), root.clone(), *route, services.routes().count(), pages);
+        let front = || {
+            let (metrics, routes) = (metrics.clone(), services.routes().collect());
+            Front::new(&config, defaults, metrics, *route, routes, pages, timeouts.clone())
+        };
         let style = Style { cancel_on_disconnect, per_core };
         let (here, elsewhere) = match manage_listener {
             Some(listener) => {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::uri::PathAndQuery;
-use http::{Method, Request, Response, Version};
+use http::{Method, Request, Response, StatusCode, Version};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::Either;
 use hyper::server::conn::{http1, http2};
@@ -33,7 +33,7 @@ use super::tls::Tls;
 use super::worker::Gate;
 use super::{Incoming, Stack, framing};
 use crate::codec::{Failure, Miss};
-use crate::layer::Front;
+use crate::layer::{Current, Front, REQUEST_ID, Watch, X_REQUEST_ID};
 use crate::manage::{Health, Manage};
 use crate::{BoxError, Config, Peer, Problem};
 
@@ -231,12 +231,12 @@ fn answer<S: Stack>(
         let path = Path(request.uri().path_and_query().cloned());
         let connection = &in_flight.connection;
         let shared = &*connection.shared;
-        let start = shared.front.start();
+        let mut arrival = shared.front.arrive(&mut request, connection.peer);
 
         let root = &shared.config.route_root_path;
         let refusal = framing::refusal(&request);
         let refused = refusal.is_some();
-        let outcome = if let Some(problem) = refusal {
+        let mut outcome = if let Some(problem) = refusal {
             connection.activity.leave_unread();
             Err(problem.into_response())
         } else if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
@@ -245,42 +245,84 @@ fn answer<S: Stack>(
             && Manage::owns(request.uri().path())
         {
             let path = request.uri().path();
+            let peer = arrival.address().unwrap_or(connection.peer.ip());
             // Boxed, so that the requests of the service don't carry its size.
-            let answer = manage.answer(&method, path, request.headers(), connection.peer.ip());
-            Err(Box::pin(answer).await)
+            Err(Box::pin(manage.answer(&method, path, request.headers(), peer)).await)
         } else {
-            let settle = Settle { method: &method, path: &path };
             let ready = poll_fn(|context| service.poll_ready(context));
-            let ready = settle.settle(catch_panic(pin!(ready)).await);
+            let ready = catch_panic(pin!(ready)).await;
             let call = || {
-                let mut request = request.map(|body| Incoming::new(body, connection.clone()));
+                let tee = arrival.tee(request.headers());
+                let client = arrival.peer();
+                let mut request =
+                    request.map(|body| Incoming::new(body, connection.clone(), client, tee));
                 if shared.peer {
-                    request.extensions_mut().insert(Peer(connection.peer));
+                    request.extensions_mut().insert(Peer(client.unwrap_or(connection.peer)));
                 }
                 Ok::<_, BoxError>(service.call(request))
             };
-            let answer = match ready.and_then(|()| settle.settle(catch_panic_now(call))) {
-                Ok(work) => settle.settle(catch_panic(pin!(work)).await),
+            let settle = Settle { method: &method, path: &path };
+            let work = settle
+                .settle(ready, &arrival.current)
+                .and_then(|()| settle.settle(catch_panic_now(call), &arrival.current));
+            let answer = match work {
+                Ok(work) => {
+                    let mut work = pin!(work);
+                    let current = &mut arrival.current;
+                    let answer = poll_fn(|context| {
+                        current.swap();
+                        let poll = catch_panic_now(|| work.as_mut().poll(context));
+                        current.swap();
+                        match poll {
+                            Ok(poll) => poll.map(Ok),
+                            Err(panic) => Poll::Ready(Err(panic)),
+                        }
+                    });
+                    let answer = answer.await;
+                    settle.settle(answer, &arrival.current)
+                }
                 Err(failure) => Err(failure),
             };
             answer.map_err(Failure::into_response)
         };
 
-        if let Some(start) = start {
-            let status = outcome.as_ref().map_or_else(Response::status, Response::status);
-            shared.front.observe(start, &method, path.as_str(), status, connection.peer);
-        }
+        let (status, headers) = match &mut outcome {
+            Ok(response) => (response.status(), response.headers_mut()),
+            Err(response) => (response.status(), response.headers_mut()),
+        };
+        shared.front.observe(&arrival, &method, path.as_str(), status);
         let last = refused
             || shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
-        let mut response = match outcome {
-            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
-            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
-        };
         if last {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        Ok(response)
+        let watch = match &arrival.notes {
+            None => None,
+            Some(_) => {
+                let has_body = method != Method::HEAD && !is_bodiless(status);
+                arrival.watch(status, headers, has_body)
+            }
+        };
+        if let Some(id) = arrival.current.id
+            && !headers.keys().any(|name| name.as_str() == REQUEST_ID)
+        {
+            // As many headers as a map can hold aren't sent anyway.
+            let _ = headers.try_append(X_REQUEST_ID, id);
+        }
+        Ok(match outcome {
+            Ok(response) => {
+                response.map(|it| Outgoing { body: Either::Left(it), watch, in_flight })
+            }
+            Err(response) => {
+                response.map(|it| Outgoing { body: Either::Right(it), watch, in_flight })
+            }
+        })
     }
+}
+
+/// Whether a response of this status has no body, whatever its service made.
+fn is_bodiless(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// The path of a request, kept for the log while the service has the request.
@@ -302,18 +344,26 @@ impl Settle<'_> {
     fn settle<T, E: Into<BoxError>>(
         &self,
         done: Result<Result<T, E>, Panic>,
+        request: &Current,
     ) -> Result<T, Failure> {
         match done {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.fail("a layer failed", &error.into())),
-            Err(panic) => Err(self.fail("a handler panicked", panic.message())),
+            Ok(Err(error)) => Err(self.fail(request, "a layer failed", &error.into())),
+            Err(panic) => Err(self.fail(request, "a handler panicked", panic.message())),
         }
     }
 
     /// Logs a failure, and answers 500 without its text.
-    fn fail(&self, what: &str, error: &(impl Display + ?Sized)) -> Failure {
+    fn fail(&self, request: &Current, what: &str, error: &(impl Display + ?Sized)) -> Failure {
         let Self { method, path } = self;
-        tracing::error!(%method, path = path.as_str(), %error, "{what}");
+        tracing::error!(
+            request_id = request.request_id(),
+            trace_id = request.trace_id(),
+            %method,
+            path = path.as_str(),
+            %error,
+            "{what}"
+        );
         Problem::new(500).with_detail("the service failed; its log has the cause").into()
     }
 }
@@ -353,7 +403,38 @@ pin_project! {
     struct Outgoing<B> {
         #[pin]
         body: Either<B, crate::Body>,
+        watch: Option<Box<Watch>>,
         in_flight: InFlight,
+    }
+}
+
+impl<B> Outgoing<B>
+where
+    B: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    #[cold]
+    fn poll_watched(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = self.project();
+        let mut body = this.body;
+        let poll = body.as_mut().poll_frame(context);
+        let Some(watch) = this.watch else { return poll };
+        match &poll {
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Some(bytes) = frame.data_ref() {
+                    watch.pass(bytes);
+                }
+                // Then nobody asks for more.
+                if body.is_end_stream() {
+                    watch.end();
+                }
+            }
+            Poll::Ready(None) => watch.end(),
+            Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+        }
+        poll
     }
 }
 
@@ -364,15 +445,19 @@ where
     type Data = Bytes;
     type Error = BoxError;
 
+    #[inline]
     fn poll_frame(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let this = self.project();
         // A part waits for the client until the next one is asked for.
-        this.in_flight.offer(false);
-        let frame = this.body.poll_frame(context);
-        this.in_flight.offer(matches!(frame, Poll::Ready(Some(Ok(_)))));
+        self.as_mut().project().in_flight.offer(false);
+        let frame = if self.watch.is_some() {
+            self.as_mut().poll_watched(context)
+        } else {
+            self.as_mut().project().body.poll_frame(context)
+        };
+        self.project().in_flight.offer(matches!(frame, Poll::Ready(Some(Ok(_)))));
         frame
     }
 

@@ -24,6 +24,9 @@ pub enum ServeError {
     /// those.
     #[error("{}", Conflict::list(.0))]
     Conflicts(Vec<Conflict>),
+    /// The annotation `timeout` of a route isn't a time.
+    #[error("{0}")]
+    Timeout(WrongAnnotation),
     /// The address can't be listened on.
     #[error("couldn't listen on {address}; set GDD_HOST and {variable} to an address that is free")]
     Bind {
@@ -149,6 +152,27 @@ impl TlsError {
             (false, true) => Err(Self::Incomplete { set: cert_name, missing: key_name }),
             (true, false) => Err(Self::Incomplete { set: key_name, missing: cert_name }),
         }
+    }
+}
+
+/// A route whose annotation `timeout` isn't one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WrongAnnotation {
+    /// The route.
+    pub route: Route,
+    /// The value of the annotation.
+    pub value: &'static str,
+}
+
+impl fmt::Display for WrongAnnotation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { route: Route { name, .. }, value } = self;
+        write!(
+            f,
+            "the annotation `timeout` of `{name}` is `{value}`, but must be a duration above zero \
+             like `2s` or `500ms`"
+        )
     }
 }
 

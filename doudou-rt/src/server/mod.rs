@@ -35,12 +35,13 @@ use tower_layer::Layer;
 pub use body::Incoming;
 pub use bound::Bound;
 use bound::Hook;
-pub use error::{Conflict, ServeError, TlsError};
+pub use error::{Conflict, ServeError, TlsError, WrongAnnotation};
 pub use handle::Handle;
 use handle::Life;
 pub use handler::Stack;
 use services::Services;
 
+use crate::layer::Defaults;
 use crate::manage::Check;
 use crate::{BoxError, Config, Service, config};
 
@@ -123,6 +124,7 @@ pub struct Server<S> {
 /// What a program decides about its server, rather than the environment.
 struct Options {
     life: Life,
+    defaults: Defaults,
     hooks: Vec<Hook>,
     checks: Vec<Check>,
     per_core: bool,
@@ -133,6 +135,7 @@ impl Options {
     fn new() -> Self {
         Self {
             life: Life::new(),
+            defaults: Defaults::default(),
             hooks: Vec::new(),
             checks: Vec::new(),
             per_core: false,
@@ -176,6 +179,22 @@ impl<S> Server<S> {
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
         let Self { service, services, config, options } = self;
         Server { service: layer.layer(service), services, config, options }
+    }
+
+    /// Chooses what the server does with every request in front of all layers. Everything is
+    /// done unless it is switched off here.
+    #[must_use]
+    pub fn defaults(mut self, defaults: Defaults) -> Self {
+        self.options.defaults = defaults;
+        self
+    }
+
+    /// Does nothing in front of the layers but what protects the process: limits, timeouts, and
+    /// the answer to a panic. The same as [`defaults`](Self::defaults) with
+    /// [`Defaults::NOTHING`].
+    #[must_use]
+    pub fn bare(self) -> Self {
+        self.defaults(Defaults::NOTHING)
     }
 
     /// Uses these settings instead of those from the environment.

@@ -1,11 +1,12 @@
 //! What a server serves: one service or several, and how they get along.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use http::Method;
 
-use super::{Conflict, ServeError};
-use crate::config::RootPath;
+use super::{Conflict, ServeError, WrongAnnotation};
+use crate::config::{RootPath, duration};
 use crate::{Description, Route, Service};
 
 /// A way from a request's method and path to the index of its route.
@@ -25,6 +26,20 @@ impl Services {
     /// The routes of all services, by their index.
     pub(super) fn routes(&self) -> impl Iterator<Item = &'static Route> {
         self.descriptions.iter().flat_map(|description| description.routes)
+    }
+
+    /// The times that annotations `timeout` give to routes; none when there is no such
+    /// annotation.
+    pub(super) fn timeouts(&self) -> Result<Box<[Option<Duration>]>, ServeError> {
+        let timeout = |route: &'static Route| {
+            let Some(value) = route.annotation("timeout") else { return Ok(None) };
+            let wrong = WrongAnnotation { route: *route, value };
+            let timeout = duration(value).filter(|timeout| !timeout.is_zero());
+            timeout.map(Some).ok_or(ServeError::Timeout(wrong))
+        };
+        let timeouts: Vec<_> = self.routes().map(timeout).collect::<Result<_, _>>()?;
+        let has_any = timeouts.iter().any(Option::is_some);
+        Ok(if has_any { timeouts.into() } else { Box::default() })
     }
 
     /// The names of the services.

@@ -40,7 +40,7 @@ impl Origin {
     /// itself, and it says no more.
     ///
     /// Headers count only if `peer` is trusted. From others they are removed, so that nobody
-    /// behind believes them.
+    /// behind believes them; that somebody is behind `peer` is true even so.
     pub(super) fn find(
         headers: &mut HeaderMap,
         peer: SocketAddr,
@@ -48,10 +48,10 @@ impl Origin {
     ) -> Option<Self> {
         let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
         if !is_trusted(peer.ip()) {
-            for name in [FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST] {
-                headers.remove(name);
-            }
-            return None;
+            let names = [FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST];
+            let removed = names.map(|name| headers.remove(name).is_some());
+            let hidden = Self { peer, is_hidden: true, forwarded: Forwarded::default() };
+            return removed.contains(&true).then_some(hidden);
         }
         let standard = headers.contains_key(FORWARDED).then(|| standard(headers));
         let usual = usual(headers);

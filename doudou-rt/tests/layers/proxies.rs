@@ -56,8 +56,8 @@ async fn the_management_without_a_password_is_only_for_clients_on_this_machine()
     let mut client = server.client().await;
     let page = "/go-doudou/prometheus";
     assert_eq!(client.get(page, &[]).await.status, 200);
-    assert_eq!(client.get(page, &[("x-forwarded-for", "127.0.0.1")]).await.status, 200);
     for (name, value) in [
+        ("x-forwarded-for", "127.0.0.1"),
         ("x-forwarded-for", "1.2.3.4"),
         ("x-forwarded-for", "127.0.0.1, 1.2.3.4"),
         ("x-forwarded-for", "unknown"),

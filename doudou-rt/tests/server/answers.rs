@@ -197,7 +197,8 @@ async fn layers_may_fail_and_may_change_the_body() {
 async fn an_address_in_use_is_an_error_that_says_what_to_do() {
     let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = taken.local_addr().unwrap().port();
-    let result = Server::new(Echo).config(Config { port, ..config() }).run().await;
+    // Not `run`, whose log would be that of all tests.
+    let result = Server::new(Echo).config(Config { port, ..config() }).bind().await;
     let error = result.unwrap_err();
     assert!(matches!(error, ServeError::Bind { .. }));
     let shown = format!("{error:?}");

@@ -160,11 +160,12 @@ async fn all_cores_together_have_one_limit_of_connections() {
     let server = start(Config { max_connections: 4, ..config() }).await;
     let cores = std::thread::available_parallelism().unwrap().get();
     let mut wires = Vec::new();
-    for _ in 0..4 + cores {
+    // So many that every core is sure to have got one.
+    for _ in 0..4 + 10 * cores {
         let mut wire = Wire::connect(&server.address).await;
         wire.request("GET", "/slow/60000", "").await;
         wires.push(wire);
-        sleep(Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(5)).await;
     }
     let mut one_more = Wire::connect(&server.address).await;
     one_more.request("GET", "/ping", "").await;

@@ -1,7 +1,6 @@
 //! The body of a request, with its limit and its deadline.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,10 +8,8 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::runtime::Handle;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{Sleep, sleep};
 
-use super::activity::LINGER;
 use super::connection::Connection;
 use crate::BoxError;
 use crate::codec::BodyError;
@@ -23,8 +20,7 @@ use crate::codec::BodyError;
 /// `GDD_BODY_LIMIT`, and with [`BodyError::TooSlow`] when it isn't complete `GDD_READ_TIMEOUT`
 /// after it was first waited for.
 pub struct Incoming {
-    /// There until it is dropped.
-    body: Option<hyper::body::Incoming>,
+    body: hyper::body::Incoming,
     /// How many bytes may still come.
     remaining: u64,
     /// Set while the body has to be waited for: a body that came with its head needs no timer.
@@ -37,7 +33,7 @@ pub struct Incoming {
 impl Incoming {
     pub(super) fn new(body: hyper::body::Incoming, connection: Arc<Connection>) -> Self {
         let remaining = connection.shared.config.body_limit;
-        Self { body: Some(body), remaining, deadline: None, ended: false, connection }
+        Self { body, remaining, deadline: None, ended: false, connection }
     }
 
     /// The address that the request came from: of the client, or of the nearest proxy.
@@ -68,11 +64,10 @@ impl Body for Incoming {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
-        let Some(body) = &mut this.body else { return Poll::Ready(None) };
-        if body.size_hint().lower() > this.remaining {
+        if this.body.size_hint().lower() > this.remaining {
             return Poll::Ready(Some(Err(this.too_large().into())));
         }
-        match Pin::new(body).poll_frame(context) {
+        match Pin::new(&mut this.body).poll_frame(context) {
             Poll::Ready(Some(Ok(frame))) => {
                 let length = frame.data_ref().map_or(0, |bytes| bytes.len() as u64);
                 match this.remaining.checked_sub(length) {
@@ -94,41 +89,23 @@ impl Body for Incoming {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(Body::is_end_stream)
+        self.body.is_end_stream()
     }
 
     /// The size that the client announced. One that is over the limit isn't passed on, so that
     /// nobody reserves memory for it.
     fn size_hint(&self) -> SizeHint {
-        let hint = self.body.as_ref().map_or_else(SizeHint::new, Body::size_hint);
+        let hint = self.body.size_hint();
         if hint.lower() > self.remaining { SizeHint::new() } else { hint }
     }
 }
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        if self.ended || self.is_end_stream() {
-            return;
-        }
-        self.connection.activity.leave_unread();
-        if self.connection.activity.is_multiplexed()
-            && let Some(body) = self.body.take()
-            && let Ok(runtime) = Handle::try_current()
-        {
-            runtime.spawn(discard(body));
+        if !self.ended && !self.body.is_end_stream() {
+            self.connection.activity.leave_unread();
         }
     }
-}
-
-/// Reads and throws away what the client of HTTP/2 still sends of a body. Otherwise the stream
-/// would be reset after its response, and clients that take a reset for a failure, though RFC
-/// 9113, section 8.1, says that they must not, would lose the response that says why.
-async fn discard(mut body: hyper::body::Incoming) {
-    let all = async {
-        while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {}
-    };
-    // A client that goes on for longer is told by the reset.
-    let _ = timeout(LINGER, all).await;
 }
 
 impl fmt::Debug for Incoming {

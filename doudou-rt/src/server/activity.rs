@@ -12,9 +12,8 @@ use std::time::{Duration, Instant};
 
 use crate::Config;
 
-/// How long a connection that has sent its last byte waits for the client to close, and a
-/// response over HTTP/2 for the client to end a body that nobody reads.
-pub(super) const LINGER: Duration = Duration::from_secs(2);
+/// How long a connection that has sent its last byte waits for the client to close.
+const LINGER: Duration = Duration::from_secs(2);
 
 /// Time in ticks since the start of the server.
 #[derive(Debug)]

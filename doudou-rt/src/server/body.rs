@@ -1,7 +1,6 @@
 //! The body of a request, with its limit and its deadline.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,10 +9,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
-use tokio::runtime::Handle;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{Sleep, sleep};
 
-use super::activity::LINGER;
 use super::connection::Connection;
 use crate::BoxError;
 use crate::codec::BodyError;
@@ -45,8 +42,6 @@ enum Source {
         body: Pin<Box<dyn Body<Data = Bytes, Error = BoxError> + Send + Sync>>,
         limit: u64,
     },
-    /// Nowhere: it was dropped.
-    Gone,
 }
 
 /// What only some requests have.
@@ -97,7 +92,7 @@ impl Incoming {
 
     fn too_large(&self) -> BodyError {
         let limit = match &self.source {
-            Source::Wire(_) | Source::Gone => self.connection.shared.config.body_limit,
+            Source::Wire(_) => self.connection.shared.config.body_limit,
             Source::Layer { limit, .. } => *limit,
         };
         BodyError::TooLarge { limit }
@@ -122,7 +117,6 @@ impl Source {
         match self {
             Self::Wire(body) => Pin::new(body).poll_frame(context).map_err(Into::into),
             Self::Layer { body, .. } => body.as_mut().poll_frame(context),
-            Self::Gone => Poll::Ready(None),
         }
     }
 
@@ -130,7 +124,6 @@ impl Source {
         match self {
             Self::Wire(body) => body.is_end_stream(),
             Self::Layer { body, .. } => body.is_end_stream(),
-            Self::Gone => true,
         }
     }
 
@@ -138,7 +131,6 @@ impl Source {
         match self {
             Self::Wire(body) => body.size_hint(),
             Self::Layer { body, .. } => body.size_hint(),
-            Self::Gone => SizeHint::with_exact(0),
         }
     }
 }
@@ -195,29 +187,13 @@ impl Body for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        let Source::Wire(body) = &self.source else { return };
-        if self.ended || body.is_end_stream() {
-            return;
-        }
-        self.connection.activity.leave_unread();
-        if self.connection.activity.is_multiplexed()
-            && let Source::Wire(body) = std::mem::replace(&mut self.source, Source::Gone)
-            && let Ok(runtime) = Handle::try_current()
+        if let Source::Wire(body) = &self.source
+            && !self.ended
+            && !body.is_end_stream()
         {
-            runtime.spawn(discard(body));
+            self.connection.activity.leave_unread();
         }
     }
-}
-
-/// Reads and throws away what the client of HTTP/2 still sends of a body. Otherwise the stream
-/// would be reset after its response, and clients that take a reset for a failure, though RFC
-/// 9113, section 8.1, says that they must not, would lose the response that says why.
-async fn discard(mut body: hyper::body::Incoming) {
-    let all = async {
-        while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {}
-    };
-    // A client that goes on for longer is told by the reset.
-    let _ = timeout(LINGER, all).await;
 }
 
 impl fmt::Debug for Incoming {

@@ -43,6 +43,7 @@ impl<S> Bound<S> {
         services: Services,
         config: Config,
         defaults: Defaults,
+        layered: bool,
     ) -> Result<Self, ServeError> {
         services.check()?;
         let timeouts = services.timeouts()?;
@@ -66,7 +67,10 @@ impl<S> Bound<S> {
             .clone()
             .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
         let routes = services.routes().collect();
-        let front = Front::new(&config, defaults, metrics, *route, routes, pages, timeouts);
+        let mut front = Front::new(&config, defaults, metrics, *route, routes, pages, timeouts);
+        if !layered && !services.ask_for_peer() {
+            front.keep_ids_from_requests();
+        }
         let shared = Arc::new(Shared::new(config, front, manage, health, services.ask_for_peer()));
         Ok(Self { listener, address, service, services, shared })
     }

@@ -80,6 +80,8 @@ pub struct Server<S> {
     services: Services,
     config: Option<Config>,
     defaults: Defaults,
+    /// There are layers.
+    layered: bool,
 }
 
 impl Server<()> {
@@ -102,6 +104,7 @@ impl Server<()> {
             services: Services::of::<T>(),
             config: None,
             defaults: Defaults::default(),
+            layered: false,
         }
     }
 }
@@ -115,8 +118,8 @@ impl<S> Server<S> {
     ///
     /// Layers and services see a request's path without `GDD_ROUTE_ROOT_PATH`.
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
-        let Self { service, services, config, defaults } = self;
-        Server { service: layer.layer(service), services, config, defaults }
+        let Self { service, services, config, defaults, .. } = self;
+        Server { service: layer.layer(service), services, config, defaults, layered: true }
     }
 
     /// Chooses what the server does with every request in front of all layers. Everything is
@@ -202,7 +205,7 @@ impl<S: Stack> Server<S> {
     /// listened on.
     pub async fn bind(mut self) -> Result<Bound<S>, ServeError> {
         let config = self.take_config()?;
-        Bound::new(self.service, self.services, config, self.defaults).await
+        Bound::new(self.service, self.services, config, self.defaults, self.layered).await
     }
 }
 

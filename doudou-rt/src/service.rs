@@ -88,8 +88,9 @@ pub struct Description {
     pub routes: &'static [Route],
     /// The OpenAPI document as JSON, if there is one.
     pub openapi: Option<&'static str>,
-    /// Whether a method asks who calls. Only then the server adds the [`Peer`] to its requests,
-    /// which costs an allocation each.
+    /// Whether a method looks at more of a request than its parameters. Only then the server adds
+    /// the [`Peer`] to its requests, which costs an allocation each, and, also when there are
+    /// layers, the header `x-request-id` to those that came without.
     pub peer: bool,
 }
 

@@ -65,6 +65,9 @@ fn within_the_service(attempt: Attempt<'_>) -> Action {
 
 /// A service at a base URL.
 ///
+/// What a handler calls while it runs is part of its own request: the call takes along the id
+/// and the trace ([`layer`](crate::layer)).
+///
 /// A clone shares the connections and is cheap. A connection must stand after 5 seconds and a
 /// call must be over after 60; a download and a stream of events may go on as long as something
 /// comes every 60 seconds. [`with_http`](Self::with_http) takes a client with other limits.

@@ -26,6 +26,8 @@ use crate::{Config, Route};
 pub(crate) struct Front {
     metrics: Option<Arc<Metrics>>,
     ids: Option<RequestIds>,
+    /// Somebody may look for the id among the headers of a request.
+    shows_ids: bool,
     trusted: Vec<Network>,
     logs: Option<Box<Logs>>,
     root: RootPath,
@@ -104,6 +106,7 @@ impl Front {
         Self {
             metrics: metrics.filter(|_| defaults.metrics),
             ids: defaults.request_id.then(RequestIds::new),
+            shows_ids: true,
             trusted,
             logs: Logs::new(config).filter(|_| defaults.access_log),
             root: config.route_root_path.clone(),
@@ -113,6 +116,11 @@ impl Front {
             pages,
             timeouts,
         }
+    }
+
+    /// Nobody looks at the headers of a request, so that an id needn't be there.
+    pub(crate) fn keep_ids_from_requests(&mut self) {
+        self.shows_ids = false;
     }
 
     /// A request has come over a connection with `peer`.
@@ -184,7 +192,11 @@ impl Front {
             has_id |= name.as_str() == REQUEST_ID;
             has_trace |= name.as_str() == PARENT;
         }
-        let id = if has_id { ids.keep(headers) } else { ids.give(headers) };
+        let id = match (has_id, self.shows_ids) {
+            (true, _) => ids.keep(headers),
+            (false, true) => ids.give(headers),
+            (false, false) => ids.new_id(),
+        };
         let trace =
             if has_trace { TraceContext::from_headers(headers).map(Box::new) } else { None };
         Current { id, trace }

@@ -18,7 +18,8 @@
 //! **Ids.** A client's id is kept if it is one header of 1 to 128 visible ASCII characters. A new
 //! one has the form of a UUID of version 4. Services find it by
 //! [`Context::request_id`](crate::Context::request_id), layers in the headers; it is in the
-//! response, in the access log and in what is logged about panics and errors.
+//! response, in the access log and in what is logged about panics and errors. Where there is
+//! neither a layer nor a method that could look, a new one isn't written into the request.
 //!
 //! **Traces.** The headers `traceparent` and `tracestate` say which trace a request is part of
 //! ([`TraceContext`], [`Context::trace`](crate::Context::trace)). No trace is begun here.

@@ -59,10 +59,15 @@ impl RequestIds {
 
     /// Gives an id to a request that has none.
     pub(super) fn give(&self, headers: &mut HeaderMap) -> Option<HeaderValue> {
-        let id = hold(&self.make())?;
+        let id = self.new_id()?;
         // As many headers as a map can hold don't get this far.
         headers.try_append(X_REQUEST_ID, id.clone()).ok()?;
         Some(id)
+    }
+
+    /// A new id.
+    pub(super) fn new_id(&self) -> Option<HeaderValue> {
+        hold(&self.make())
     }
 
     fn make(&self) -> [u8; LENGTH] {

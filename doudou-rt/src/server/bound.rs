@@ -64,7 +64,8 @@ impl<S> Bound<S> {
         if config.mode == Mode::Micro {
             return Err(ServeError::NoCluster);
         }
-        let Options { life, defaults, hooks, checks, per_core, cancel_on_disconnect } = options;
+        let Options { life, defaults, layered, hooks, checks, per_core, cancel_on_disconnect } =
+            options;
         // Before anything is listened on.
         let tls = Tls::new(&config)?;
         let Doors { service: listeners, address, manage: manage_listener } =
@@ -88,7 +89,12 @@ impl<S> Bound<S> {
             .map(|metrics| Manage::new(&config, descriptions, address, metrics, health.clone()));
         let front = || {
             let (metrics, routes) = (metrics.clone(), services.routes().collect());
-            Front::new(&config, defaults, metrics, *route, routes, pages, timeouts.clone())
+            let mut front =
+                Front::new(&config, defaults, metrics, *route, routes, pages, timeouts.clone());
+            if !layered && !services.ask_for_peer() {
+                front.keep_ids_from_requests();
+            }
+            front
         };
         let style = Style { cancel_on_disconnect, per_core };
         let (here, elsewhere) = match manage_listener {

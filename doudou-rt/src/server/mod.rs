@@ -125,6 +125,8 @@ pub struct Server<S> {
 struct Options {
     life: Life,
     defaults: Defaults,
+    /// There are layers.
+    layered: bool,
     hooks: Vec<Hook>,
     checks: Vec<Check>,
     per_core: bool,
@@ -136,6 +138,7 @@ impl Options {
         Self {
             life: Life::new(),
             defaults: Defaults::default(),
+            layered: false,
             hooks: Vec::new(),
             checks: Vec::new(),
             per_core: false,
@@ -177,7 +180,8 @@ impl<S> Server<S> {
     ///
     /// Layers and services see a request's path without `GDD_ROUTE_ROOT_PATH`.
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
-        let Self { service, services, config, options } = self;
+        let Self { service, services, config, mut options } = self;
+        options.layered = true;
         Server { service: layer.layer(service), services, config, options }
     }
 

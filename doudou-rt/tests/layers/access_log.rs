@@ -1,6 +1,12 @@
 //! The access log.
 
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
 use doudou_rt::Config;
+use doudou_rt::http::Request;
+use http_body_util::Empty;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tracing::Level;
 
 use crate::log::Log;
@@ -118,4 +124,27 @@ async fn the_client_behind_a_proxy_is_the_peer() {
     assert_eq!(events[0]["peer"], "1.2.3.4");
     assert_eq!(events[1]["peer"], "[2001:db8::1]:99");
     assert!(events[2].get("aborted").is_none(), "{events:?}");
+}
+
+#[tokio::test]
+async fn a_stream_of_http2_that_the_client_resets_is_logged_and_its_handler_is_gone() {
+    let log = Log::collect(Level::INFO);
+    let service = Shown::default();
+    let state = service.state();
+    let server = Running::serve(doudou_rt::Server::new(service).config(logged())).await;
+    let stream = tokio::net::TcpStream::connect(&server.address).await.unwrap();
+    let (executor, io) = (TokioExecutor::new(), TokioIo::new(stream));
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(executor, io).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = Request::get(format!("http://{}/wait", server.address));
+    let request = request.header("x-request-id", "r-2").body(Empty::<Bytes>::new()).unwrap();
+    tokio::select! {
+        _ = sender.send_request(request) => panic!("nobody lets it end"),
+        waits = state.waiting.acquire() => waits.unwrap().forget(),
+    }
+    let event = &log.wait_for(ACCESS, 1).await[0];
+    assert_eq!((&event["request_id"], &event["aborted"]), (&"r-2".into(), &true.into()));
+    assert_eq!(state.dropped.load(Ordering::Relaxed), 1);
+    connection.abort();
 }

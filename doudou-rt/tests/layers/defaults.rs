@@ -55,3 +55,39 @@ async fn each_of_the_defaults_is_switched_by_itself() {
     assert!(metrics.contains("/show/{name}\"} 1"), "{metrics}");
     assert!(log.of("doudou_rt::access").is_empty() && log.of("doudou_rt::bodies").is_empty());
 }
+
+#[cfg(all(feature = "compression", feature = "cors"))]
+#[tokio::test]
+async fn layers_fit_together_in_any_order() {
+    use doudou_rt::layer::{self, Rate};
+    use std::time::Duration;
+
+    let limit = || layer::rate_limit_per_client(Rate::per_second(100).burst(100));
+    let one = Server::new(Shown::default())
+        .layer(layer::timeout(Duration::from_secs(60)))
+        .layer(layer::decompression(1 << 20))
+        .layer(layer::concurrency_limit(10))
+        .layer(layer::compression())
+        .layer(limit())
+        .layer(layer::cors(["*"]).unwrap());
+    let other = Server::new(Shown::default())
+        .layer(layer::cors(["*"]).unwrap())
+        .layer(limit())
+        .layer(layer::compression())
+        .layer(layer::concurrency_limit(10))
+        .layer(layer::decompression(1 << 20))
+        .layer(layer::timeout(Duration::from_secs(60)));
+    let one = Running::serve(one.config(config())).await;
+    let other = Running::serve(other.config(config())).await;
+    for server in [one, other] {
+        let mut client = server.client().await;
+        let headers = [("accept-encoding", "gzip"), ("origin", "https://a.org")];
+        let answer = client.get("/text/text-plain/5000", &headers).await;
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, Some("gzip")));
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        let packed = [("content-encoding", "gzip")];
+        let back = client.request("POST", "/echo", &packed, answer.body).await;
+        assert_eq!((back.status, back.body.len()), (200, 5000));
+        assert!(client.get("/hurry", &headers).await.status == 504);
+    }
+}

@@ -1,5 +1,9 @@
 //! The ids of requests, and the traces that they belong to.
 
+use std::iter::once;
+
+use doudou_rt::http::{Method, Request};
+use doudou_rt::{Body, Description, Response, Route, Server, Service, layer};
 use tracing::Level;
 
 use crate::log::Log;
@@ -93,4 +97,38 @@ async fn a_service_knows_the_trace_if_it_is_valid() {
         let answer = client.get("/show/x", &[("traceparent", &wrong)]).await;
         assert_eq!(answer.json()["trace_id"], serde_json::Value::Null);
     }
+}
+
+/// Answers with the ids among the headers of the request, and with nothing else to see.
+#[derive(Clone)]
+struct Blind;
+
+impl Service for Blind {
+    fn descriptions() -> impl Iterator<Item = Description> {
+        const ROUTES: &[Route] = &[Route::new("look", "GET", "/look")];
+        once(Description { name: "Blind", routes: ROUTES, openapi: None, peer: false })
+    }
+
+    fn route(_: &Method, path: &str) -> Option<usize> {
+        (path == "/look").then_some(0)
+    }
+
+    async fn call(self, request: Request<Body>) -> Response {
+        let id = request.headers().get("x-request-id").map(|id| id.to_str().unwrap().to_owned());
+        Response::new(Body::from(id.unwrap_or_default()))
+    }
+}
+
+#[tokio::test]
+async fn a_new_id_is_among_the_headers_of_a_request_if_a_method_or_a_layer_may_look() {
+    let server = Running::serve(Server::new(Blind).config(config())).await;
+    let mut client = server.client().await;
+    let answer = client.get("/look", &[]).await;
+    assert_eq!((answer.header("x-request-id").unwrap().len(), &answer.body[..]), (36, &b""[..]));
+    assert_eq!(client.get("/look", &[("x-request-id", "r-1")]).await.body, "r-1");
+
+    let layered = Server::new(Blind).layer(layer::concurrency_limit(9)).config(config());
+    let server = Running::serve(layered).await;
+    let answer = server.client().await.get("/look", &[]).await;
+    assert_eq!(answer.body, answer.header("x-request-id").unwrap());
 }

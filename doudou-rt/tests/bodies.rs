@@ -13,8 +13,8 @@ use doudou_rt::client::{Answer, Client, ClientError, reqwest};
 use doudou_rt::codec::{self, Failure, Miss, Part, PartKind, Place};
 use doudou_rt::http::{Method, Request};
 use doudou_rt::{
-    Base64, Body, Config, Description, Download, Error, EventStream, Problem, Response, Server,
-    Service, StreamError, Upload,
+    Base64, Body, Config, Description, Download, Error, EventStream, Problem, Response, ServeError,
+    Server, Service, StreamError, Upload,
 };
 use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
@@ -185,7 +185,7 @@ impl Service for Files {
 /// A server that runs until it is dropped.
 struct Running {
     address: String,
-    task: JoinHandle<()>,
+    task: JoinHandle<Result<(), ServeError>>,
     dropped: Arc<AtomicBool>,
 }
 

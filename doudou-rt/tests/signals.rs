@@ -9,7 +9,7 @@ use std::process::{Command, id};
 use std::time::{Duration, Instant};
 
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{Body, Config, Description, Response, Server, Service};
+use doudou_rt::{Body, Config, Description, Response, ServeError, Server, Service};
 
 #[derive(Clone)]
 struct Slow;
@@ -38,13 +38,13 @@ fn terminate() {
 }
 
 /// Starts the server, asks it something that takes `millis`, and sends `signals` meanwhile.
-/// Gives the answer and the time that the end took.
-fn ask_and_terminate(millis: u64, signals: usize) -> (String, Duration) {
+/// Gives the answer, the time that the end took, and how `run` ended.
+fn ask_and_terminate(millis: u64, signals: usize) -> (String, Duration, Result<(), ServeError>) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let config = Config { host: "127.0.0.1".to_owned(), port: free.port(), ..Config::default() };
     let server = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        runtime.block_on(Server::new(Slow).config(config).run()).unwrap();
+        runtime.block_on(Server::new(Slow).config(config).run())
     });
     let start = Instant::now();
     let mut stream = loop {
@@ -66,18 +66,20 @@ fn ask_and_terminate(millis: u64, signals: usize) -> (String, Duration) {
     let mut answer = String::new();
     // A reset is an end too.
     let _ = stream.read_to_string(&mut answer);
-    server.join().unwrap();
-    (answer, start.elapsed())
+    let end = server.join().unwrap();
+    (answer, start.elapsed(), end)
 }
 
 #[test]
 fn the_first_signal_lets_requests_end_and_the_second_does_not() {
-    let (answer, _) = ask_and_terminate(1_000, 1);
+    let (answer, _, end) = ask_and_terminate(1_000, 1);
+    assert!(end.is_ok(), "{end:?}");
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.contains("connection: close\r\n"), "{answer}");
     assert!(answer.ends_with("\r\n\r\nlate"), "{answer}");
 
-    let (answer, time) = ask_and_terminate(60_000, 2);
+    let (answer, time, end) = ask_and_terminate(60_000, 2);
+    assert!(matches!(end, Err(ServeError::EndedAtOnce)), "{end:?}");
     assert_eq!(answer, "");
     assert!(time < Config::default().grace_timeout, "{time:?}");
 }

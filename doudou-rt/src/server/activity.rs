@@ -82,6 +82,13 @@ impl Limits {
             linger: clock.limit(LINGER),
         }
     }
+
+    /// The limits for a server that is full: a connection without a request makes way for others.
+    pub(super) fn crowded(self) -> Self {
+        /// The ticks that are left for the next request.
+        const IDLE: u32 = 2;
+        Self { idle: Some(self.idle.map_or(IDLE, |idle| idle.min(IDLE))), ..self }
+    }
 }
 
 /// What is to be done with a connection.

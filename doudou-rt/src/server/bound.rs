@@ -1,57 +1,98 @@
-//! A server that listens: accepting, looking after connections, and stopping.
+//! A server that listens: the start, the stop, and what lies between.
 
+use std::convert::Infallible;
+use std::fmt;
+use std::future::{Ready, pending, ready};
 use std::io::{self, IsTerminal, Write};
-use std::net::SocketAddr;
-use std::pin::pin;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-use std::{fmt, net};
 
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use http::Request;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 
-use super::activity::{Activity, Clock, Limits, Verdict};
-use super::connection::{self, Connection, Shared};
+use super::connection::{Shared, Style};
+use super::handle::{Handle, Life, Order, Stage};
+use super::panic::catch_panic;
 use super::services::{self, Services};
-use super::{ServeError, Stack, banner};
-use crate::Config;
+use super::{Incoming, Options, ServeError, Stack, banner, cores, listen, worker};
+use crate::codec::{Failure, Miss};
 use crate::config::Mode;
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Health, Manage};
+use crate::{Config, Response};
 
-/// How long a stopping server leaves connections open that have no request, for one that may be
-/// on its way.
-const LAST_CALL: Duration = Duration::from_millis(500);
+/// How long the threads of a server may take to notice that it is cut off; one of which a handler
+/// has a hold takes longer.
+const CUT_PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long accepting rests after an error of the system, such as too many open files.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+/// What is run at the end of a server.
+pub(super) type Hook = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A server that listens; [`serve`](Self::serve) makes it answer.
 pub struct Bound<S> {
-    listener: TcpListener,
+    life: Life,
+    listeners: Listeners,
     address: SocketAddr,
     service: S,
     services: Services,
     shared: Arc<Shared>,
+    /// The management, when it has a port of its own.
+    manage: Option<(TcpListener, Arc<Shared>)>,
+    hooks: Vec<Hook>,
+}
+
+/// Where the connections of the service come from.
+enum Listeners {
+    /// One listener, for the runtime that serves.
+    One(TcpListener),
+    /// One for each runtime of its own.
+    PerCore(Vec<TcpListener>),
 }
 
 impl<S> Bound<S> {
+    /// Listens, or takes over the sockets of the service and of the management.
     pub(super) async fn new(
         service: S,
         services: Services,
         config: Config,
+        options: Options,
+        sockets: [Option<TcpListener>; 2],
     ) -> Result<Self, ServeError> {
         services.check()?;
         if config.mode == Mode::Micro {
             return Err(ServeError::NoCluster);
         }
-        let (listener, address) = listen(&config).await.map_err(|source| {
-            let Config { host, port, .. } = &config;
-            let host = if host.is_empty() { "all interfaces" } else { host };
-            ServeError::Bind { address: format!("{host}, port {port}"), source }
-        })?;
+        let Options { life, hooks, per_core, cancel_on_disconnect } = options;
+        let has_manage_port = config.manage_enable && config.manage_port.is_some();
+        let [socket, manage_socket] = sockets;
+        let is_inherited = socket.is_some();
+        let listener = match socket {
+            Some(socket) => socket,
+            None => listen::listen(&config.host, config.port, "GDD_PORT").await?,
+        };
+        let address = listener.local_addr().map_err(ServeError::Listener)?;
+        let listeners = if per_core {
+            // An address of the service manager's can't be listened on once more.
+            let several = if is_inherited { listen::share } else { listen::spread };
+            Listeners::PerCore(several(listener, cores::count()).map_err(ServeError::Listener)?)
+        } else {
+            Listeners::One(listener)
+        };
+        let manage_listener = match (config.manage_port, manage_socket) {
+            (Some(_), Some(socket)) if has_manage_port => Some(socket),
+            (Some(port), None) if has_manage_port => {
+                Some(listen::listen(&config.host, port, "GDD_MANAGE_PORT").await?)
+            }
+            _ => None,
+        };
+        let manage_address = manage_listener.as_ref().map(TcpListener::local_addr).transpose();
+        life.0.set_addresses(address, manage_address.map_err(ServeError::Listener)?);
+
         let Services { descriptions, route } = &services;
         let (root, pages) = (&config.route_root_path, manage::routes(descriptions));
         let metrics = if config.manage_enable {
@@ -63,9 +104,29 @@ impl<S> Bound<S> {
         let manage = metrics
             .clone()
             .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
-        let front = Front::new(metrics, root.clone(), *route, services.routes().count(), pages);
-        let shared = Arc::new(Shared::new(config, front, manage, health, services.ask_for_peer()));
-        Ok(Self { listener, address, service, services, shared })
+        let front =
+            || Front::new(metrics.clone(), root.clone(), *route, services.routes().count(), pages);
+        let style = Style { cancel_on_disconnect, per_core };
+        let (manage, manage_shared) = match manage_listener {
+            Some(listener) => {
+                // Operators get in when the service is full.
+                let config = Config { max_connections: 0, ..config.clone() };
+                let shared =
+                    Shared::new(config, front(), manage, health.clone(), false, Style::default());
+                (None, Some((listener, Arc::new(shared))))
+            }
+            None => (manage, None),
+        };
+        let front = front();
+        let peer = services.ask_for_peer();
+        let shared = Arc::new(Shared::new(config, front, manage, health, peer, style));
+        let manage = manage_shared;
+        Ok(Self { life, listeners, address, service, services, shared, manage, hooks })
+    }
+
+    /// The server from outside: its addresses, how far it is, and how it is stopped.
+    pub fn handle(&self) -> Handle {
+        self.life.0.clone()
     }
 
     /// The address that is listened on, with the port that was taken.
@@ -83,7 +144,7 @@ impl<S> Bound<S> {
         }
         let root = &config.route_root_path;
         let mut rows = self.services.rows(root);
-        if self.shared.manage.is_some() {
+        if self.manage().is_some() {
             let pages = manage::routes(&self.services.descriptions).iter();
             rows.extend(pages.map(|page| services::row(page, root)));
         }
@@ -91,13 +152,16 @@ impl<S> Bound<S> {
         // A closed standard output is no reason not to serve.
         let _ = out.write_all(text.as_bytes());
 
-        let port = self.address.port();
-        if self.address.ip().is_unspecified() {
-            tracing::info!("listening on http://localhost:{port}{root} and all other addresses");
-        } else {
-            tracing::info!("listening on http://{}{root}", self.address);
+        self.announce_address("listening on", self.address);
+        if let Some(address) = self.life.0.manage_addr() {
+            self.announce_address(&format!("{} is on", manage::PREFIX), address);
+        } else if config.manage_port.is_some() && !config.manage_enable {
+            tracing::warn!("GDD_MANAGE_PORT has no effect without GDD_MANAGE_ENABLE");
         }
-        if self.shared.manage.as_ref().is_some_and(Manage::is_open) {
+        if let Listeners::PerCore(listeners) = &self.listeners {
+            tracing::info!("{} runtimes, one for each core", listeners.len());
+        }
+        if self.manage().is_some_and(Manage::is_open) {
             tracing::warn!(
                 "{root}{} answers this machine only; set GDD_MANAGE_USER and GDD_MANAGE_PASS to open it \
                  to others",
@@ -106,64 +170,166 @@ impl<S> Bound<S> {
         }
         tracing::info!("{} started in {:.1?}", self.services.names(), start.elapsed());
     }
+
+    fn manage(&self) -> Option<&Manage> {
+        let shared = self.manage.as_ref().map_or(&self.shared, |(_, shared)| shared);
+        shared.manage.as_ref()
+    }
+
+    fn announce_address(&self, what: &str, address: SocketAddr) {
+        let scheme = self.shared.scheme();
+        let root = &self.shared.config.route_root_path;
+        if address.ip().is_unspecified() {
+            let port = address.port();
+            tracing::info!("{what} {scheme}://localhost:{port}{root} and all other addresses");
+        } else {
+            tracing::info!("{what} {scheme}://{address}{root}");
+        }
+    }
 }
 
 impl<S: Stack> Bound<S> {
-    /// Serves until `shutdown` is ready, and then until all is answered, but not for longer than
-    /// `GDD_GRACE_TIMEOUT`.
+    /// Serves until `shutdown` is ready or [`Handle::shutdown`] is called, and stops as
+    /// [`Server`](super::Server#the-end) says.
+    ///
+    /// # Errors
+    ///
+    /// The server couldn't start its threads or register its listener, or it ended before all
+    /// was answered and closed: after the grace time, or because it was told to end at once.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future closes the listener and all connections at once.
-    pub async fn serve(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, service, shared, .. } = self;
-        let mut connections = Connections::new(service, shared.clone());
-        let mut ticks = interval(connections.clock.tick());
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut shutdown = pin!(shutdown);
-        shared.health.set_ready(true);
-        loop {
-            tokio::select! {
-                biased;
-                () = &mut shutdown => break,
-                _ = ticks.tick() => connections.sweep(),
-                (stream, peer) = accept(&listener) => connections.open(stream, peer),
+    /// Dropping the future closes the listener and all connections at once. Threads of
+    /// [`per_core`](super::Server::per_core) end soon after.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
+        let Self { life, listeners, service, shared, manage, hooks, .. } = self;
+        let handle = life.0.clone();
+        let work = async {
+            match listeners {
+                Listeners::One(listener) => {
+                    worker::serve(listener, service, shared.clone(), handle.stage()).await
+                }
+                Listeners::PerCore(listeners) => {
+                    cores::ended(cores::start(listeners, &service, &shared, &handle)?).await
+                }
             }
+        };
+        let stop = async {
+            tokio::select! {
+                () = shutdown => {}
+                () = handle.ordered(Order::Stop) => {}
+            }
+        };
+        tokio::select! {
+            biased;
+            () = handle.ordered(Order::StopAtOnce) => Err(ServeError::EndedAtOnce),
+            end = serve_and_stop(work, stop, &shared, &handle, hooks) => end,
+            error = serve_management(manage) => Err(ServeError::Listener(error)),
         }
+    }
+}
 
-        shared.health.set_ready(false);
-        let mut grace_end = pin!(sleep(shared.config.grace_timeout));
-        shared.draining.store(true, Ordering::Relaxed);
-        accept_backlog(listener, |stream, peer| connections.open(stream, peer));
-        let count = connections.count();
-        if count == 0 {
-            tracing::info!("stopped");
-            return;
+/// Runs `work` until the stop, drains it, and runs the hooks.
+async fn serve_and_stop(
+    work: impl Future<Output = io::Result<usize>>,
+    stop: impl Future<Output = ()>,
+    shared: &Shared,
+    handle: &Handle,
+    hooks: Vec<Hook>,
+) -> Result<(), ServeError> {
+    let Config { shutdown_delay, grace_timeout, .. } = shared.config;
+    let mut work = pin!(work);
+    shared.health.set_ready(true);
+    handle.enter(Stage::Serving);
+    tokio::select! {
+        biased;
+        () = stop => {}
+        end = &mut work => return end.map(drop).map_err(ServeError::Listener),
+    }
+
+    shared.health.set_ready(false);
+    handle.enter(Stage::Leaving);
+    if !shutdown_delay.is_zero() {
+        tracing::info!("not ready any more, still accepting for {shutdown_delay:?}");
+        tokio::select! {
+            () = sleep(shutdown_delay) => {}
+            end = &mut work => return end.map(drop).map_err(ServeError::Listener),
         }
-        tracing::info!(
-            connections = count,
-            "stopped listening, waiting up to {:?} for what is being answered",
-            shared.config.grace_timeout
-        );
-        connections.close(Activity::is_multiplexed);
-        let mut last_call = pin!(sleep(LAST_CALL));
-        let mut called = false;
-        loop {
-            tokio::select! {
-                biased;
-                () = connections.all_ended() => break,
-                () = &mut grace_end => {
-                    tracing::warn!(connections = connections.count(), "cut off after the grace time");
-                    return;
-                }
-                () = &mut last_call, if !called => {
-                    called = true;
-                    connections.close(|_| true);
-                }
-                _ = ticks.tick() => connections.sweep(),
+    }
+
+    let drain = Instant::now();
+    let rest = || grace_timeout.saturating_sub(drain.elapsed());
+    shared.draining.store(true, Ordering::Relaxed);
+    handle.enter(Stage::Draining);
+    let cut = match timeout(grace_timeout, &mut work).await {
+        Ok(cut) => cut.map_err(ServeError::Listener)?,
+        Err(_) => {
+            handle.enter(Stage::Cutting);
+            match timeout(CUT_PATIENCE, work).await {
+                Ok(cut) => cut.map_err(ServeError::Listener)?,
+                // A handler that never waits has a hold of its thread.
+                Err(_) => 1,
             }
         }
-        tracing::info!("stopped");
+    };
+    if cut > 0 {
+        tracing::warn!(connections = cut, "cut off after the grace time");
+    }
+    let closed = run(hooks, rest).await;
+    if cut > 0 {
+        return Err(ServeError::CutOff { connections: cut });
+    }
+    closed?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Runs hooks one after the other within the time that `rest` gives. A hook that is late for it
+/// is polled once.
+async fn run(hooks: Vec<Hook>, rest: impl Fn() -> Duration) -> Result<(), ServeError> {
+    let mut end = Ok(());
+    for mut hook in hooks {
+        match timeout(rest(), catch_panic(hook.as_mut())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(panic)) => {
+                tracing::error!(error = panic.message(), "what runs at the end panicked");
+                end = Err(ServeError::NotClosed);
+            }
+            Err(_) => {
+                tracing::warn!("what runs at the end took longer than the grace time");
+                end = Err(ServeError::NotClosed);
+            }
+        }
+    }
+    end
+}
+
+/// Serves the management on its own port, as long as it is polled.
+async fn serve_management(manage: Option<(TcpListener, Arc<Shared>)>) -> io::Error {
+    let Some((listener, shared)) = manage else { return pending().await };
+    // The management doesn't stop before the service has.
+    let (_serving, stage) = watch::channel(Stage::Serving);
+    match worker::serve(listener, Nothing, shared, stage).await {
+        Ok(_) => pending().await,
+        Err(error) => error,
+    }
+}
+
+/// What the port of the management serves beside the management.
+#[derive(Clone)]
+struct Nothing;
+
+impl tower_service::Service<Request<Incoming>> for Nothing {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Ready<Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<Incoming>) -> Self::Future {
+        ready(Ok(Failure::from(Miss::NotFound).into_response()))
     }
 }
 
@@ -173,157 +339,5 @@ impl<S> fmt::Debug for Bound<S> {
             .field("services", &self.services.names())
             .field("address", &self.address)
             .finish_non_exhaustive()
-    }
-}
-
-/// Listens on the host and the port of the settings.
-async fn listen(config: &Config) -> io::Result<(TcpListener, SocketAddr)> {
-    let Config { host, port, .. } = config;
-    let listener = if host.is_empty() {
-        // On most systems this takes IPv4 as well.
-        match TcpListener::bind((net::Ipv6Addr::UNSPECIFIED, *port)).await {
-            Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
-                TcpListener::bind((net::Ipv4Addr::UNSPECIFIED, *port)).await?
-            }
-            listener => listener?,
-        }
-    } else {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        TcpListener::bind((host, *port)).await?
-    };
-    let address = listener.local_addr()?;
-    Ok((listener, address))
-}
-
-/// Accepts a connection. Errors are logged, and accepting goes on.
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    loop {
-        match listener.accept().await {
-            Ok(accepted) => return accepted,
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) => {
-                tracing::warn!("couldn't accept a connection: {error}");
-                sleep(ACCEPT_PAUSE).await;
-            }
-        }
-    }
-}
-
-/// Whether the error says only that a connection was gone before it was accepted.
-fn is_of_one_connection(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
-}
-
-/// Accepts what the system has connected already, and stops listening.
-fn accept_backlog(listener: TcpListener, mut open: impl FnMut(TcpStream, SocketAddr)) {
-    // The system is asked directly: tokio may not have heard of the last connections yet.
-    let Ok(listener) = listener.into_std() else { return };
-    loop {
-        match listener.accept() {
-            Ok((stream, peer)) => {
-                let stream =
-                    stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
-                if let Ok(stream) = stream {
-                    open(stream, peer);
-                }
-            }
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return,
-        }
-    }
-}
-
-/// The open connections.
-struct Connections<S> {
-    service: S,
-    shared: Arc<Shared>,
-    clock: Arc<Clock>,
-    limits: Limits,
-    tasks: JoinSet<()>,
-    /// Those of the tasks, and some that have ended since the last look.
-    open: Vec<(Arc<Connection>, AbortHandle)>,
-}
-
-impl<S: Stack> Connections<S> {
-    fn new(service: S, shared: Arc<Shared>) -> Self {
-        let clock = Clock::new(&shared.config);
-        let limits = Limits::new(&shared.config, &clock);
-        Self { service, shared, clock, limits, tasks: JoinSet::new(), open: Vec::new() }
-    }
-
-    fn open(&mut self, stream: TcpStream, peer: SocketAddr) {
-        // Only an optimisation: an answer is written at once, there is nothing to wait for.
-        let _ = stream.set_nodelay(true);
-        let activity = Activity::new(self.clock.clone());
-        let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
-        let task = connection::serve(stream, connection.clone(), self.service.clone());
-        let task = self.tasks.spawn(task);
-        self.open.push((connection, task));
-        self.reap();
-        // Between two looks many short connections may come and go.
-        if self.open.len() > 2 * self.tasks.len() + 64 {
-            self.open.retain(|(_, task)| !task.is_finished());
-        }
-    }
-
-    fn count(&mut self) -> usize {
-        self.reap();
-        self.tasks.len()
-    }
-
-    /// Looks for connections that have waited for too long.
-    fn sweep(&mut self) {
-        self.reap();
-        let now = self.clock.advance();
-        self.open.retain(|(connection, task)| {
-            let Connection { activity, peer, .. } = &**connection;
-            if task.is_finished() {
-                return false;
-            }
-            match activity.verdict(&self.limits, now) {
-                Verdict::Keep => true,
-                Verdict::Close => {
-                    activity.request_close();
-                    true
-                }
-                Verdict::Drop(reason) => {
-                    tracing::debug!(%peer, "a connection is dropped: {reason}");
-                    task.abort();
-                    false
-                }
-            }
-        });
-    }
-
-    /// Asks connections to end as soon as they owe no answer.
-    fn close(&self, which: impl Fn(&Activity) -> bool) {
-        for (connection, _) in self.open.iter().filter(|(open, _)| which(&open.activity)) {
-            connection.activity.request_close();
-        }
-    }
-
-    /// Frees what is left of connections that have ended.
-    fn reap(&mut self) {
-        while let Some(end) = self.tasks.try_join_next() {
-            log_panic(end);
-        }
-    }
-
-    async fn all_ended(&mut self) {
-        while let Some(end) = self.tasks.join_next().await {
-            log_panic(end);
-        }
-    }
-}
-
-/// Logs a panic that ended a connection: one of a response's body, since those of handlers are
-/// answered.
-fn log_panic(end: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = end
-        && error.is_panic()
-    {
-        tracing::error!("a connection was cut by a panic in a response's body");
     }
 }

@@ -29,6 +29,7 @@ use super::activity::Activity;
 use super::entrance::Entrance;
 use super::panic::{Panic, catch_panic, catch_panic_now};
 use super::socket::Socket;
+use super::worker::Gate;
 use super::{Incoming, Stack};
 use crate::codec::{Failure, Miss};
 use crate::layer::Front;
@@ -50,6 +51,14 @@ pub(super) struct Shared {
     peer: bool,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
     pub(super) draining: AtomicBool,
+    pub(super) gate: Gate,
+}
+
+/// How connections are driven.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    pub(super) cancel_on_disconnect: bool,
+    pub(super) per_core: bool,
 }
 
 impl Shared {
@@ -59,15 +68,42 @@ impl Shared {
         manage: Option<Manage>,
         health: Arc<Health>,
         peer: bool,
+        style: Style,
     ) -> Self {
-        let mut http1 = http1::Builder::new();
-        // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
-        // take an 8 KiB buffer and a system call for every request. The timeout for the head is
-        // kept by `Activity`; hyper's allocates a timer for every request.
-        http1.half_close(true).header_read_timeout(None);
-        let http2 = http2::Builder::new(TokioExecutor::new());
-        Self { config, http1, http2, front, manage, health, peer, draining: AtomicBool::new(false) }
+        let (http1, http2) = protocols(&config, style);
+        let (draining, gate) = (AtomicBool::new(false), Gate::new(config.max_connections));
+        Self { config, http1, http2, front, manage, health, peer, draining, gate }
     }
+
+    /// How addresses of the server begin.
+    pub(super) fn scheme(&self) -> &'static str {
+        "http"
+    }
+}
+
+/// How both versions of HTTP are spoken.
+fn protocols(config: &Config, style: Style) -> (http1::Builder, http2::Builder<TokioExecutor>) {
+    /// What hyper's buffer of a connection of HTTP/1 may grow to by itself.
+    const BUFFER: usize = 8192 + 4096 * 100;
+    let header_limit = usize::try_from(config.header_limit).unwrap_or(usize::MAX);
+    let mut http1 = http1::Builder::new();
+    // With `half_close` hyper doesn't read ahead to notice a client that leaves, which would
+    // take an 8 KiB buffer and a system call for every request. The timeout for the head is
+    // kept by `Activity`; hyper's allocates a timer for every request.
+    http1.half_close(!style.cancel_on_disconnect).header_read_timeout(None);
+    http1.max_header_size(header_limit);
+    if header_limit > BUFFER {
+        http1.max_buf_size(header_limit);
+    }
+    if style.per_core {
+        // An answer is copied into one buffer, and those to pipelined requests are sent as one.
+        http1.writev(false).pipeline_flush(true);
+    }
+    let mut http2 = http2::Builder::new(TokioExecutor::new());
+    // Streams are limited to 200 at a time and 20 that were reset before they were looked at, by
+    // hyper and h2.
+    http2.max_header_list_size(u32::try_from(config.header_limit).unwrap_or(u32::MAX));
+    (http1, http2)
 }
 
 /// A connection.

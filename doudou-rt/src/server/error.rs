@@ -1,12 +1,13 @@
-//! Why a server couldn't serve.
+//! Why a server couldn't serve, or couldn't end well.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::{fmt, io};
 
 use crate::Route;
 use crate::config::ConfigError;
 
-/// Why a server couldn't start.
+/// Why a server couldn't start, or didn't end as it should.
 ///
 /// `Debug` shows what `Display` shows, with the causes, so that a `main` that returns it ends
 /// with a line that people can read and with the exit code 1.
@@ -24,10 +25,26 @@ pub enum ServeError {
     #[error("{}", Conflict::list(.0))]
     Conflicts(Vec<Conflict>),
     /// The address can't be listened on.
-    #[error("couldn't listen on {address}; set GDD_HOST and GDD_PORT to an address that is free")]
+    #[error("couldn't listen on {address}; set GDD_HOST and {variable} to an address that is free")]
     Bind {
         /// The host and the port.
         address: String,
+        /// The variable that sets the port.
+        variable: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A socket that the service manager handed over can't be listened on.
+    #[error("LISTEN_FDS hands over something else than TCP sockets")]
+    Inherited(#[source] io::Error),
+    /// A listener, or a thread that was to serve it, failed.
+    #[error("couldn't serve the listener")]
+    Listener(#[source] io::Error),
+    /// The log file can't be written to.
+    #[error("couldn't open {}; set GDD_LOG_PATH to a folder that can be written to", file.display())]
+    LogFile {
+        /// The file.
+        file: PathBuf,
         /// What the system said.
         source: io::Error,
     },
@@ -37,6 +54,22 @@ pub enum ServeError {
     /// The metrics can't be set up.
     #[error("couldn't set up the metrics")]
     Metrics(#[from] prometheus::Error),
+    /// The grace time was over before all was answered.
+    #[error(
+        "the grace time was over before all was answered; connections that were cut off: \
+         {connections}"
+    )]
+    CutOff {
+        /// The connections that were cut off.
+        connections: usize,
+    },
+    /// What [`on_shutdown`](super::Server::on_shutdown) was given panicked, or wasn't done within
+    /// the grace time.
+    #[error("what was to be done at the end wasn't done")]
+    NotClosed,
+    /// A second signal, or [`Handle::shutdown_now`](super::Handle::shutdown_now).
+    #[error("the server was told to end at once")]
+    EndedAtOnce,
 }
 
 impl fmt::Debug for ServeError {

@@ -5,26 +5,36 @@ mod banner;
 mod body;
 mod bound;
 mod connection;
+mod cores;
 mod entrance;
 mod error;
+mod handle;
 mod handler;
+mod listen;
 mod logging;
 mod panic;
 mod services;
 mod signals;
 mod socket;
+#[cfg(unix)]
+mod systemd;
+mod worker;
 
 use std::convert::Infallible;
 use std::fmt;
+use std::future::pending;
+use std::net::TcpListener;
 use std::time::Instant;
 
 use http::Request;
-use tokio::sync::oneshot;
 use tower_layer::Layer;
 
 pub use body::Incoming;
 pub use bound::Bound;
+use bound::Hook;
 pub use error::{Conflict, ServeError};
+pub use handle::Handle;
+use handle::Life;
 pub use handler::Stack;
 use services::Services;
 
@@ -64,20 +74,39 @@ use crate::{Config, Service, config};
 ///
 /// A client that leaves doesn't cancel its request: what the service has begun, it ends. (Over
 /// HTTP/2 a stream that the client resets is cancelled.) Watching for clients that leave would
-/// cost an 8 KiB buffer and a read for every request.
+/// cost an 8 KiB buffer and a read for every request;
+/// [`cancel_on_disconnect`](Self::cancel_on_disconnect) does it.
 ///
 /// A panic in the service or in a layer is logged and answered with 500; the connection lives.
 ///
 /// # The end
 ///
-/// After SIGINT or SIGTERM the server takes in what already waits to connect and stops
-/// listening. What has been asked is answered, and the answers close their connections. A
-/// connection without a request gets half a second for one that may be on its way. All of it
-/// ends after `GDD_GRACE_TIMEOUT`; a second signal ends it at once.
+/// After SIGINT or SIGTERM the server isn't ready any more, which `/go-doudou/health/ready` shows,
+/// and goes on for `GDD_SHUTDOWN_DELAY`, so that load balancers notice. Then it takes in what
+/// already waits to connect and stops listening. What has been asked is answered, and the answers
+/// close their connections. A connection without a request gets half a second for one that may
+/// be on its way. When all is answered, what [`on_shutdown`](Self::on_shutdown) was given runs.
+/// From the end of listening on, all of it has `GDD_GRACE_TIMEOUT`; a second signal ends it at
+/// once.
 pub struct Server<S> {
     service: S,
     services: Services,
     config: Option<Config>,
+    options: Options,
+}
+
+/// What a program decides about its server, rather than the environment.
+struct Options {
+    life: Life,
+    hooks: Vec<Hook>,
+    per_core: bool,
+    cancel_on_disconnect: bool,
+}
+
+impl Options {
+    fn new() -> Self {
+        Self { life: Life::new(), hooks: Vec::new(), per_core: false, cancel_on_disconnect: false }
+    }
 }
 
 impl Server<()> {
@@ -95,7 +124,12 @@ impl Server<()> {
         + Sync
         + 'static,
     > {
-        Server { service: handler::handler(service), services: Services::of::<T>(), config: None }
+        Server {
+            service: handler::handler(service),
+            services: Services::of::<T>(),
+            config: None,
+            options: Options::new(),
+        }
     }
 }
 
@@ -108,8 +142,8 @@ impl<S> Server<S> {
     ///
     /// Layers and services see a request's path without `GDD_ROUTE_ROOT_PATH`.
     pub fn layer<L: Layer<S>>(self, layer: L) -> Server<L::Service> {
-        let Self { service, services, config } = self;
-        Server { service: layer.layer(service), services, config }
+        let Self { service, services, config, options } = self;
+        Server { service: layer.layer(service), services, config, options }
     }
 
     /// Uses these settings instead of those from the environment.
@@ -117,6 +151,73 @@ impl<S> Server<S> {
     pub fn config(mut self, config: Config) -> Self {
         self.config = Some(config);
         self
+    }
+
+    /// Runs a future at the end, when all requests have been answered: to close a pool, say.
+    ///
+    /// Those of several calls run one after the other, in the order of the calls. They have what
+    /// is left of `GDD_GRACE_TIMEOUT`; one that is late for it is polled once. A panic in one is
+    /// logged, and the others run. With [`Handle::shutdown_now`] and after a second signal none
+    /// runs.
+    ///
+    /// ```no_run
+    /// # use doudou_rt::{Body, Description, Response, ServeError, Server, Service, http};
+    /// # #[derive(Clone)] struct UsersvcServer;
+    /// # impl Service for UsersvcServer {
+    /// #     fn descriptions() -> impl Iterator<Item = Description> { std::iter::empty() }
+    /// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
+    /// #     async fn call(self, _: http::Request<Body>) -> Response { Response::default() }
+    /// # }
+    /// # struct Pool;
+    /// # impl Pool { async fn close(&self) {} }
+    /// # async fn run(pool: Pool) -> Result<(), ServeError> {
+    /// Server::new(UsersvcServer).on_shutdown(async move { pool.close().await }).run().await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn on_shutdown(mut self, hook: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.options.hooks.push(Box::pin(hook));
+        self
+    }
+
+    /// Whether a client that leaves cancels its request over HTTP/1: the handler's future is
+    /// dropped where it waits. Default: false, handlers run to their end. Over HTTP/2 a stream
+    /// that the client resets is cancelled in either case.
+    ///
+    /// It costs an 8 KiB buffer and a system call for every request that isn't answered at once,
+    /// to notice the client that leaves. One that closes only its sending side, having asked
+    /// what it wanted to, counts as one that leaves.
+    #[must_use]
+    pub fn cancel_on_disconnect(mut self, cancel: bool) -> Self {
+        self.options.cancel_on_disconnect = cancel;
+        self
+    }
+
+    /// Serves on a runtime of its own for each core, each with one thread, its own listener and
+    /// its own connections, among which the system spreads the clients (`SO_REUSEPORT`; on other
+    /// systems than Linux the runtimes share a listener).
+    ///
+    /// A request then never moves between threads, and waking a task takes no lock. The price: a
+    /// handler that computes, or blocks, holds up all connections of its core, since no other
+    /// thread takes them over; and what a handler gives to `tokio::spawn` stays on its core and
+    /// ends with the server. Answers are copied into one buffer, which suits small ones. Measure
+    /// before you choose it.
+    ///
+    /// The start, the stop and all limits are the same; `GDD_MAX_CONNECTIONS` counts those of all
+    /// cores, and may be exceeded by one for each core but the first. What
+    /// [`on_shutdown`](Self::on_shutdown) was given, and the management on its own port, run
+    /// where [`run`](Self::run) does.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn per_core(mut self) -> Self {
+        self.options.per_core = true;
+        self
+    }
+
+    /// The server from outside: its address once it is bound, how far it is, and how it is
+    /// stopped.
+    pub fn handle(&self) -> Handle {
+        self.options.life.0.clone()
     }
 
     fn take_config(&mut self) -> Result<Config, ServeError> {
@@ -130,13 +231,24 @@ impl<S> Server<S> {
 impl<S: Stack> Server<S> {
     /// Serves until SIGINT or SIGTERM, and then until all is answered: what a `main` awaits.
     ///
-    /// Sets up logging to the standard output unless the program has done so, shows the banner
-    /// and the routes, and logs where it listens.
+    /// Sets up logging to the standard output, and to `app.log` in `GDD_LOG_PATH`, unless the
+    /// program has done so; shows the banner and the routes, and logs where it listens.
+    ///
+    /// Under systemd it reports its start, its stop and its status (`NOTIFY_SOCKET`), and serves
+    /// the socket that it is handed over (`LISTEN_FDS`), instead of listening on `GDD_HOST` and
+    /// `GDD_PORT`; a second socket is that of `GDD_MANAGE_PORT`.
+    ///
+    /// # Exit codes
+    ///
+    /// A `main` that returns the result ends with 0 after a stop in which all that had been asked
+    /// was answered and everything was closed. It ends with 1, and a line on the standard error
+    /// output, when the server couldn't start, when the grace time was over before the end, and
+    /// when a second signal ended it at once.
     ///
     /// # Errors
     ///
-    /// Wrong settings, services that hide each other's routes, or an address that can't be
-    /// listened on. Nothing after the start is an error.
+    /// Wrong settings, services that hide each other's routes, an address that can't be listened
+    /// on, or a log file that can't be opened. After the start only an end that wasn't complete.
     ///
     /// # Cancel safety
     ///
@@ -145,33 +257,33 @@ impl<S: Stack> Server<S> {
         let start = Instant::now();
         let unknown = if self.config.is_none() { config::unknown_variables() } else { Vec::new() };
         let config = self.take_config()?;
-        logging::init(&config);
+        logging::init(&config)?;
         for variable in unknown {
             tracing::warn!("{variable}");
         }
         let mut signals = signals::Signals::install().map_err(ServeError::Signal)?;
-        let bound = self.config(config).bind().await?;
+        let bound = self.bind_to(config, inherited_sockets()?).await?;
         bound.announce(start);
 
-        let (stop, stopped) = oneshot::channel();
-        let two_signals = async {
+        let handle = bound.handle();
+        let signalled = async {
             let name = signals.next().await;
             tracing::info!("{name} received, shutting down");
-            // The receiver is gone only if the server has ended.
-            let _ = stop.send(());
-            signals.next().await
-        };
-        let first_signal = async {
-            let _ = stopped.await;
+            handle.shutdown();
+            let name = signals.next().await;
+            tracing::warn!("{name} received again, ending at once");
+            handle.shutdown_now();
+            pending().await
         };
         tokio::select! {
-            () = bound.serve(first_signal) => {}
-            name = two_signals => tracing::warn!("{name} received again, ending at once"),
+            end = bound.serve(pending()) => end,
+            never = signalled => never,
+            never = report(&handle) => never,
         }
-        Ok(())
     }
 
     /// Listens, without serving yet: for tests and for programs that serve among other things.
+    /// Nothing of the process is touched: not its signals, its logging, or its service manager.
     ///
     /// # Errors
     ///
@@ -179,8 +291,31 @@ impl<S: Stack> Server<S> {
     /// listened on.
     pub async fn bind(mut self) -> Result<Bound<S>, ServeError> {
         let config = self.take_config()?;
-        Bound::new(self.service, self.services, config).await
+        self.bind_to(config, [None, None]).await
     }
+
+    async fn bind_to(
+        self,
+        config: Config,
+        sockets: [Option<TcpListener>; 2],
+    ) -> Result<Bound<S>, ServeError> {
+        Bound::new(self.service, self.services, config, self.options, sockets).await
+    }
+}
+
+#[cfg(unix)]
+use systemd::{report, sockets as inherited_sockets};
+
+/// There is no service manager to take sockets from.
+#[cfg(not(unix))]
+fn inherited_sockets() -> Result<[Option<TcpListener>; 2], ServeError> {
+    Ok([None, None])
+}
+
+/// There is no service manager to report to.
+#[cfg(not(unix))]
+async fn report(_: &Handle) -> Result<(), ServeError> {
+    pending().await
 }
 
 impl<S> fmt::Debug for Server<S> {

@@ -7,7 +7,9 @@ use std::pin::Pin;
 use std::task::Poll;
 
 /// Runs a future whose panic is a value.
-pub(super) async fn catch_panic<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Panic> {
+pub(super) async fn catch_panic<F: Future + ?Sized>(
+    mut future: Pin<&mut F>,
+) -> Result<F::Output, Panic> {
     poll_fn(|context| match catch_panic_now(|| future.as_mut().poll(context)) {
         Ok(poll) => poll.map(Ok),
         Err(panic) => Poll::Ready(Err(panic)),

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use doudou_rt::codec::{BodyError, Failure, Miss};
 use doudou_rt::http::{Method, Request};
-use doudou_rt::{Body, Config, Description, Problem, Response, Route, Server, Service};
+use doudou_rt::server::{Handle, Stack};
+use doudou_rt::{Body, Config, Description, Problem, Response, Route, ServeError, Server, Service};
 use http_body_util::BodyExt;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::wire::Answer;
@@ -79,8 +79,8 @@ pub(crate) fn config() -> Config {
 /// A server that runs until it is stopped or dropped.
 pub(crate) struct Running {
     pub(crate) address: String,
-    stop: Option<oneshot::Sender<()>>,
-    task: JoinHandle<()>,
+    pub(crate) handle: Handle,
+    task: JoinHandle<Result<(), ServeError>>,
 }
 
 impl Running {
@@ -89,23 +89,29 @@ impl Running {
     }
 
     pub(crate) async fn serve<S: Service>(service: S, config: Config) -> Self {
-        let bound = Server::new(service).config(config).bind().await.unwrap();
-        let address = bound.local_addr().to_string();
-        let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(bound.serve(async {
-            let _ = stopped.await;
-        }));
-        Self { address, stop: Some(stop), task }
+        Self::run(Server::new(service).config(config)).await
+    }
+
+    pub(crate) async fn run<S: Stack + Sync>(server: Server<S>) -> Self {
+        let bound = server.bind().await.unwrap();
+        let (address, handle) = (bound.local_addr().to_string(), bound.handle());
+        let task = tokio::spawn(bound.serve(std::future::pending()));
+        Self { address, handle, task }
     }
 
     /// Begins the shutdown.
     pub(crate) fn stop(&mut self) {
-        let _ = self.stop.take().unwrap().send(());
+        self.handle.shutdown();
     }
 
     /// Waits for the end of the shutdown.
     pub(crate) async fn end(mut self) {
-        (&mut self.task).await.unwrap();
+        (&mut self.task).await.unwrap().unwrap();
+    }
+
+    /// Waits for the end, and says what was wrong with it.
+    pub(crate) async fn failure(mut self) -> ServeError {
+        (&mut self.task).await.unwrap().unwrap_err()
     }
 }
 

@@ -2,11 +2,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use doudou_rt::Config;
+use doudou_rt::{Config, ServeError, Server};
 use tokio::sync::Barrier;
 use tokio::time::timeout;
 
-use crate::service::{Running, config};
+use crate::service::{Echo, Running, config};
 use crate::wire::{PATIENCE, Wire};
 
 /// Eight connections send 1,000 requests; the server is stopped in the middle. Every request
@@ -106,7 +106,8 @@ async fn the_grace_timeout_bounds_the_end() {
     wire.request("GET", "/slow/60000", "").await;
     tokio::time::sleep(Duration::from_millis(100)).await;
     server.stop();
-    timeout(PATIENCE, server.end()).await.unwrap();
+    let failure = timeout(PATIENCE, server.failure()).await.unwrap();
+    assert!(matches!(failure, ServeError::CutOff { connections: 1 }), "{failure}");
     assert!(wire.answer().await.is_none());
 }
 
@@ -145,4 +146,126 @@ async fn http2_streams_are_finished_and_the_client_is_told_to_go_away() {
     }
     timeout(PATIENCE, server.end()).await.unwrap();
     timeout(PATIENCE, connection).await.unwrap().unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn for_the_shutdown_delay_the_server_is_not_ready_but_answers() {
+    let shutdown_delay = Duration::from_millis(800);
+    let config = Config { shutdown_delay, manage_enable: true, ..config() };
+    let mut server = Running::start(config).await;
+    let mut early = Wire::connect(&server.address).await;
+    assert_eq!(early.get("/go-doudou/health/ready").await.status, 200);
+    assert!(server.handle.is_ready());
+    server.stop();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(!server.handle.is_ready());
+    let mut late = Wire::connect(&server.address).await;
+    for wire in [&mut early, &mut late] {
+        assert_eq!(wire.get("/go-doudou/health/ready").await.status, 503);
+        let answer = wire.get("/ping").await;
+        assert_eq!((answer.text(), answer.header("connection")), ("pong", None));
+    }
+    let address = server.address.clone();
+    timeout(PATIENCE, server.end()).await.unwrap();
+    assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_server_that_is_told_to_end_at_once_waits_for_nothing() {
+    let hour = Duration::from_secs(3600);
+    let mut server =
+        Running::start(Config { shutdown_delay: hour, grace_timeout: hour, ..config() }).await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.request("GET", "/slow/3600000", "").await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let handle = server.handle.clone();
+    handle.shutdown_now();
+    let failure = timeout(PATIENCE, server.failure()).await.unwrap();
+    assert!(matches!(failure, ServeError::EndedAtOnce), "{failure}");
+    timeout(PATIENCE, handle.ended()).await.unwrap();
+    assert!(wire.answer().await.is_none());
+}
+
+#[tokio::test]
+async fn what_is_to_be_closed_is_closed_in_order_after_the_last_answer() {
+    let events = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let record = |event: &'static str| {
+        let events = events.clone();
+        move || events.lock().unwrap().push(event)
+    };
+    let (first, second) = (record("first"), record("second"));
+    let mut server = Running::run(
+        Server::new(Echo)
+            .config(config())
+            .on_shutdown(async move {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                first();
+            })
+            .on_shutdown(async { panic!("the pool is gone") })
+            .on_shutdown(async move { second() }),
+    )
+    .await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.request("GET", "/slow/400", "").await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop();
+    assert_eq!(wire.answer().await.unwrap().text(), "late");
+    record("answered")();
+    // A hook that panics doesn't keep the others from running, but is a wrong end.
+    let failure = timeout(PATIENCE, server.failure()).await.unwrap();
+    assert!(matches!(failure, ServeError::NotClosed), "{failure}");
+    assert_eq!(*events.lock().unwrap(), ["answered", "first", "second"]);
+}
+
+#[tokio::test]
+async fn what_is_to_be_closed_has_what_is_left_of_the_grace_time() {
+    let closed = Arc::new(AtomicUsize::new(0));
+    let late = closed.clone();
+    let server = Server::new(Echo)
+        .config(Config { grace_timeout: Duration::from_millis(200), ..config() })
+        .on_shutdown(std::future::pending())
+        .on_shutdown(async move {
+            late.fetch_add(1, Ordering::Relaxed);
+        });
+    let mut server = Running::run(server).await;
+    server.stop();
+    let failure = timeout(PATIENCE, server.failure()).await.unwrap();
+    assert!(matches!(failure, ServeError::NotClosed), "{failure}");
+    assert_eq!(closed.load(Ordering::Relaxed), 1, "one that needs no time gets its turn");
+}
+
+#[tokio::test]
+async fn several_servers_run_in_one_process_and_end_by_themselves() {
+    let mut first = Running::start(config()).await;
+    let second = Running::start(config()).await;
+    assert_ne!(first.address, second.address);
+    assert_eq!(first.handle.local_addr().unwrap().to_string(), first.address);
+    assert!(first.handle.ready().await && second.handle.ready().await);
+    first.stop();
+    timeout(PATIENCE, first.end()).await.unwrap();
+    assert_eq!(Wire::connect(&second.address).await.get("/ping").await.text(), "pong");
+    let handle = second.handle.clone();
+    drop(second);
+    timeout(PATIENCE, handle.ended()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_before_it_serves_has_ended() {
+    let server = Server::new(Echo).config(config());
+    let handle = server.handle();
+    assert_eq!(handle.local_addr(), None);
+    let bound = server.bind().await.unwrap();
+    assert_eq!(handle.local_addr(), Some(bound.local_addr()));
+    drop(bound);
+    assert!(!timeout(PATIENCE, handle.ready()).await.unwrap());
+    timeout(PATIENCE, handle.ended()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_that_is_stopped_before_it_serves_ends_when_it_does() {
+    let bound = Server::new(Echo).config(config()).bind().await.unwrap();
+    bound.handle().shutdown();
+    timeout(PATIENCE, bound.serve(std::future::pending())).await.unwrap().unwrap();
 }

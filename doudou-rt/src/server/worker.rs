@@ -1,0 +1,213 @@
+//! What serves: accepts connections on one runtime, looks after them, and ends them.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener as StdListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use super::Stack;
+use super::activity::{Activity, Clock, Limits, Verdict};
+use super::connection::{self, Connection, Shared};
+use super::handle::{Stage, reached};
+use super::listen::{accept, accept_backlog};
+
+/// How long a stopping server leaves connections open that have no request, for one that may be
+/// on its way.
+const LAST_CALL: Duration = Duration::from_millis(500);
+
+/// Serves the connections of a listener until the server is to stop, and then until all is
+/// answered or is to be cut off. Gives the number of connections that were cut off.
+///
+/// # Cancel safety
+///
+/// Dropping the future closes the listener and all connections at once.
+pub(super) async fn serve<S: Stack>(
+    listener: StdListener,
+    service: S,
+    shared: Arc<Shared>,
+    mut stage: watch::Receiver<Stage>,
+) -> io::Result<usize> {
+    let listener = TcpListener::from_std(listener)?;
+    let mut connections = Connections::new(service, shared.clone());
+    let mut ticks = interval(connections.clock.tick());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let next = async {
+            shared.gate.wait().await;
+            accept(&listener).await
+        };
+        tokio::select! {
+            biased;
+            () = reached(&mut stage, Stage::Draining) => break,
+            _ = ticks.tick() => connections.sweep(),
+            (stream, peer) = next => connections.open(stream, peer),
+        }
+    }
+
+    accept_backlog(listener, |stream, peer| {
+        connections.open(stream, peer);
+        !shared.gate.is_full()
+    });
+    let count = connections.count();
+    if count == 0 {
+        return Ok(0);
+    }
+    tracing::info!(
+        connections = count,
+        "stopped listening, waiting up to {:?} for what is being answered",
+        shared.config.grace_timeout
+    );
+    connections.close(Activity::is_multiplexed);
+    let mut last_call = std::pin::pin!(sleep(LAST_CALL));
+    let mut called = false;
+    loop {
+        tokio::select! {
+            biased;
+            () = connections.all_ended() => return Ok(0),
+            () = reached(&mut stage, Stage::Cutting) => return Ok(connections.count()),
+            () = &mut last_call, if !called => {
+                called = true;
+                connections.close(|_| true);
+            }
+            _ = ticks.tick() => connections.sweep(),
+        }
+    }
+}
+
+/// Counts the connections of a server, of all its runtimes, against `GDD_MAX_CONNECTIONS`.
+pub(super) struct Gate(Option<Arc<Semaphore>>);
+
+impl Gate {
+    pub(super) fn new(max_connections: u32) -> Self {
+        let limit = usize::try_from(max_connections).unwrap_or(usize::MAX);
+        Self((limit > 0).then(|| Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS)))))
+    }
+
+    /// Waits until there is a place. It isn't taken yet, so that runtimes that wait for a client
+    /// take none from the others.
+    async fn wait(&self) {
+        if let Some(places) = &self.0 {
+            // A semaphore is never closed here.
+            let _ = places.acquire().await;
+        }
+    }
+
+    /// Takes a place, if there is a limit. None may be left when another runtime was faster: this
+    /// connection is one over the limit.
+    fn enter(&self) -> Option<OwnedSemaphorePermit> {
+        self.0.as_ref().and_then(|places| places.clone().try_acquire_owned().ok())
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.as_ref().is_some_and(|places| places.available_permits() == 0)
+    }
+}
+
+/// The open connections.
+struct Connections<S> {
+    service: S,
+    shared: Arc<Shared>,
+    clock: Arc<Clock>,
+    limits: Limits,
+    /// The limits while more connections wait than may be open.
+    crowded: Limits,
+    tasks: JoinSet<()>,
+    /// Those of the tasks, and some that have ended since the last look.
+    open: Vec<(Arc<Connection>, AbortHandle)>,
+}
+
+impl<S: Stack> Connections<S> {
+    fn new(service: S, shared: Arc<Shared>) -> Self {
+        let clock = Clock::new(&shared.config);
+        let limits = Limits::new(&shared.config, &clock);
+        let crowded = limits.crowded();
+        let (tasks, open) = (JoinSet::new(), Vec::new());
+        Self { service, shared, clock, limits, crowded, tasks, open }
+    }
+
+    fn open(&mut self, stream: TcpStream, peer: SocketAddr) {
+        // Only an optimisation: an answer is written at once, there is nothing to wait for.
+        let _ = stream.set_nodelay(true);
+        let activity = Activity::new(self.clock.clone());
+        let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
+        let work = connection::serve(stream, connection.clone(), self.service.clone());
+        let task = match self.shared.gate.enter() {
+            None => self.tasks.spawn(work),
+            Some(place) => self.tasks.spawn(async move {
+                work.await;
+                drop(place);
+            }),
+        };
+        self.open.push((connection, task));
+        self.reap();
+        // Between two looks many short connections may come and go.
+        if self.open.len() > 2 * self.tasks.len() + 64 {
+            self.open.retain(|(_, task)| !task.is_finished());
+        }
+    }
+
+    fn count(&mut self) -> usize {
+        self.reap();
+        self.tasks.len()
+    }
+
+    /// Looks for connections that have waited for too long.
+    fn sweep(&mut self) {
+        self.reap();
+        let now = self.clock.advance();
+        let limits = if self.shared.gate.is_full() { &self.crowded } else { &self.limits };
+        self.open.retain(|(connection, task)| {
+            let Connection { activity, peer, .. } = &**connection;
+            if task.is_finished() {
+                return false;
+            }
+            match activity.verdict(limits, now) {
+                Verdict::Keep => true,
+                Verdict::Close => {
+                    activity.request_close();
+                    true
+                }
+                Verdict::Drop(reason) => {
+                    tracing::debug!(%peer, "a connection is dropped: {reason}");
+                    task.abort();
+                    false
+                }
+            }
+        });
+    }
+
+    /// Asks connections to end as soon as they owe no answer.
+    fn close(&self, which: impl Fn(&Activity) -> bool) {
+        for (connection, _) in self.open.iter().filter(|(open, _)| which(&open.activity)) {
+            connection.activity.request_close();
+        }
+    }
+
+    /// Frees what is left of connections that have ended.
+    fn reap(&mut self) {
+        while let Some(end) = self.tasks.try_join_next() {
+            log_panic(end);
+        }
+    }
+
+    async fn all_ended(&mut self) {
+        while let Some(end) = self.tasks.join_next().await {
+            log_panic(end);
+        }
+    }
+}
+
+/// Logs a panic that ended a connection: one of a response's body, since those of handlers are
+/// answered.
+fn log_panic(end: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = end
+        && error.is_panic()
+    {
+        tracing::error!("a connection was cut by a panic in a response's body");
+    }
+}

@@ -76,11 +76,15 @@ fn programs(folder: &Path) -> Result<Vec<Program>, Error> {
         name: name.to_owned(),
         path: ours.join(file),
         arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
+        under: &[],
     };
     let mut programs = vec![program("hyper by hand", "by-hand", &[])];
     programs.extend(peers::programs(folder)?);
     programs.push(program("doudou, bare", "generated", &["bare"]));
     programs.push(program("doudou, default stack", "generated", &["stack"]));
+    // Of one core, so that it has one thread as the others do.
+    let under = &["taskset", "--cpu-list", "0"];
+    programs.push(Program { under, ..program("doudou, per core", "generated", &["per-core"]) });
     Ok(programs)
 }
 
@@ -89,14 +93,14 @@ fn programs(folder: &Path) -> Result<Vec<Program>, Error> {
 fn with_many_routes(folder: &Path, programs: &[Program]) -> Result<Vec<Program>, Error> {
     let generated = routes::program(folder, MORE_ROUTES)?;
     let with = |program: &Program| {
-        let Program { mut name, mut path, mut arguments } = program.clone();
+        let Program { mut name, mut path, mut arguments, under } = program.clone();
         if name.starts_with("doudou") {
             path.clone_from(&generated.path);
         } else {
             arguments = vec![MORE_ROUTES.to_string()];
         }
         name += ", many routes";
-        Program { name, path, arguments }
+        Program { name, path, arguments, under }
     };
     Ok(programs.iter().map(with).collect())
 }

@@ -226,9 +226,9 @@ impl<'a> Server<'a> {
                     request: ::doudou_rt::http::Request<::doudou_rt::Body>,
                 ) -> impl Future<Output = ::doudou_rt::Response> + Send {{
                     // Taken apart out here, the request isn't stored twice in the future.
-                    let ({mutable}parts, body) = request.into_parts();
+                    let ({mutable}parts, mut body) = request.into_parts();
                     async move {{
-                        let answer = serve(&self, {borrow}parts, body).await;
+                        let answer = serve(&self, {borrow}parts, &mut body).await;
                         answer.unwrap_or_else(::doudou_rt::codec::Failure::into_response)
                     }}
                 }}
@@ -269,7 +269,7 @@ impl<'a> Server<'a> {
             async fn serve<{bounds}>(
                 {unused}server: &{server}<{generics}>,
                 parts: {parts}::doudou_rt::http::request::Parts,
-                {unused}body: ::doudou_rt::Body,
+                {unused}body: &mut ::doudou_rt::Body,
             ) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
         if self.contexts {
@@ -348,17 +348,13 @@ impl<'a> Server<'a> {
             if used { "" } else { "_" },
             if self.contexts { "&mut " } else { "&" }
         );
-        let body = match (reads, streams) {
-            (true, _) => "mut body",
-            (false, true) => "body",
-            (false, false) => "_body",
-        };
+        let body = if reads || streams { "body" } else { "_body" };
         lines!(
             code,
-            "{body}: ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
+            "{body}: &mut ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
         if reads {
-            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation], &parts.headers, &mut body).await?;");
+            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation], &parts.headers, body).await?;");
         }
         code.push("match operation {");
         for (at, method) in methods.iter().enumerate() {

@@ -58,7 +58,9 @@ fn json(
     if let Err(error) = written {
         return Err(Problem::internal(&error).into());
     }
-    let mut response = with_status(status, Body::from(body))?;
+    let status = StatusCode::from_u16(status).map_err(|error| Problem::internal(&error))?;
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }

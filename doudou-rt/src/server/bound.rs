@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use http::Request;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::connection::{Shared, Style};
@@ -207,7 +208,15 @@ impl<S: Stack> Bound<S> {
         let work = async {
             match listeners {
                 Listeners::One(listener) => {
-                    worker::serve(listener, service, shared.clone(), handle.stage()).await
+                    // As a task of its own it accepts on the threads that serve, and a new
+                    // connection wakes nothing else.
+                    let work = worker::serve(listener, service, shared.clone(), handle.stage());
+                    let mut tasks = JoinSet::new();
+                    tasks.spawn(work);
+                    match tasks.join_next().await {
+                        Some(end) => end.map_err(io::Error::other)?,
+                        None => Ok(0),
+                    }
                 }
                 Listeners::PerCore(listeners) => {
                     cores::ended(cores::start(listeners, &service, &shared, &handle)?).await

@@ -23,11 +23,12 @@ use hyper_util::server::graceful::GracefulConnection;
 use pin_project_lite::pin_project;
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::sleep;
 
 use super::activity::Activity;
 use super::entrance::Entrance;
-use super::panic::{Panic, catch_panic, catch_panic_now};
+use super::panic::{Panic, catch_panic, catch_panic_now, catch_panic_then};
 use super::socket::Socket;
 use super::worker::Gate;
 use super::{Incoming, Stack};
@@ -120,8 +121,13 @@ impl Connection {
     }
 }
 
-/// Serves a connection until its end.
-pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connection>, service: S) {
+/// Serves a connection until its end, when its place becomes free.
+pub(super) async fn serve<S: Stack>(
+    stream: TcpStream,
+    connection: Arc<Connection>,
+    service: S,
+    _place: Option<OwnedSemaphorePermit>,
+) {
     let Connection { shared, peer, activity, .. } = &*connection;
     activity.watch(poll_fn(|context| Poll::Ready(context.waker().clone())).await);
     let Some(version) = version(&stream, activity).await else { return };
@@ -134,9 +140,11 @@ pub(super) async fn serve<S: Stack>(stream: TcpStream, connection: Arc<Connectio
     };
     let end = if version == Version::HTTP_2 {
         activity.multiplex();
-        drive(shared.http2.serve_connection(socket, service), activity).await
+        // It is much larger than one of HTTP/1, whose task would have to have room for it.
+        let mut http = Box::pin(shared.http2.serve_connection(socket, service));
+        drive(http.as_mut(), activity).await
     } else {
-        drive(shared.http1.serve_connection(socket, service), activity).await
+        drive(pin!(shared.http1.serve_connection(socket, service)), activity).await
     };
     if let Err(error) = end {
         tracing::debug!(%peer, %error, "a connection ended with an error");
@@ -166,11 +174,10 @@ async fn version(stream: &TcpStream, activity: &Activity) -> Option<Version> {
 }
 
 /// Runs a connection to its end, which comes early when that is asked for.
-async fn drive<C>(http: C, activity: &Activity) -> C::Output
+async fn drive<C>(mut http: Pin<&mut C>, activity: &Activity) -> C::Output
 where
     C: GracefulConnection,
 {
-    let mut http = pin!(http);
     let mut closing = false;
     poll_fn(|context| {
         let poll = http.as_mut().poll(context);
@@ -191,8 +198,9 @@ where
 
 /// Answers a request. Whatever goes wrong is an answer too.
 ///
-/// A request and the future that answers it are large, and every move copies them: the request
-/// goes to the service in one step, and the future is pinned where it is made.
+/// A request, its response and the future between them are large, and every move copies them: the
+/// request goes to the service in one step, the future is made where it stays, and the response
+/// is put where it is sent from.
 #[allow(clippy::manual_async_fn)] // An `async fn` would store its arguments twice.
 fn answer<S: Stack>(
     mut service: S,
@@ -207,45 +215,78 @@ fn answer<S: Stack>(
         let start = shared.front.start();
 
         let root = &shared.config.route_root_path;
-        let outcome = if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
-            Err(Miss::NotFound.into_response())
+        let mut outcome = Outcome::Failed(Miss::NotFound.into());
+        if !root.is_empty() && !connection.entrance.enter(root, request.uri_mut()) {
+            // Nothing is outside of the root.
         } else if let Some(manage) = &shared.manage
             && Manage::owns(request.uri().path())
         {
             let path = request.uri().path();
-            Err(manage.answer(&method, path, request.headers(), connection.peer.ip()))
+            outcome = Outcome::Ours(manage.answer(
+                &method,
+                path,
+                request.headers(),
+                connection.peer.ip(),
+            ));
         } else {
             let settle = Settle { method: &method, path: &path };
             let ready = poll_fn(|context| service.poll_ready(context));
             let ready = settle.settle(catch_panic(pin!(ready)).await);
+            let mut work = pin!(None);
             let call = || {
                 let mut request = request.map(|body| Incoming::new(body, connection.clone()));
                 if shared.peer {
                     request.extensions_mut().insert(Peer(connection.peer));
                 }
-                Ok::<_, BoxError>(service.call(request))
+                work.set(Some(service.call(request)));
+                Ok::<_, BoxError>(())
             };
-            let answer = match ready.and_then(|()| settle.settle(catch_panic_now(call))) {
-                Ok(work) => settle.settle(catch_panic(pin!(work)).await),
-                Err(failure) => Err(failure),
-            };
-            answer.map_err(Failure::into_response)
-        };
-
-        if let Some(start) = start {
-            let status = outcome.as_ref().map_or_else(Response::status, Response::status);
-            shared.front.observe(start, &method, path.as_str(), status, connection.peer);
+            let mut done = ready.and_then(|()| settle.settle(catch_panic_now(call)));
+            if let Some(work) = work.as_mut().as_pin_mut() {
+                let take = |answer| {
+                    outcome = match answer {
+                        Ok(response) => Outcome::Service(response),
+                        Err(error) => Outcome::Failed(settle.layer_failed(error)),
+                    };
+                };
+                let end = catch_panic_then(work, take).await;
+                done = end.map_err(|panic| settle.panicked(&panic));
+            }
+            if let Err(failure) = done {
+                outcome = Outcome::Failed(failure);
+            }
         }
-        let last = shared.draining.load(Ordering::Relaxed) && !connection.activity.is_multiplexed();
+
         let mut response = match outcome {
-            Ok(response) => response.map(|body| Outgoing { body: Either::Left(body), in_flight }),
-            Err(response) => response.map(|body| Outgoing { body: Either::Right(body), in_flight }),
+            Outcome::Service(response) => {
+                response.map(|body| Outgoing { body: Either::Left(body), in_flight })
+            }
+            Outcome::Ours(response) => {
+                response.map(|body| Outgoing { body: Either::Right(body), in_flight })
+            }
+            Outcome::Failed(failure) => {
+                let response = failure.into_response();
+                response.map(|body| Outgoing { body: Either::Right(body), in_flight })
+            }
         };
-        if last {
+        let Connection { shared, activity, peer, .. } = &*response.body().in_flight.0;
+        if let Some(start) = start {
+            shared.front.observe(start, &method, path.as_str(), response.status(), *peer);
+        }
+        if shared.draining.load(Ordering::Relaxed) && !activity.is_multiplexed() {
             response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response)
     }
+}
+
+/// What a request is answered with.
+enum Outcome<B> {
+    /// The response of the service within its layers.
+    Service(Response<B>),
+    /// The response of the management.
+    Ours(Response<crate::Body>),
+    Failed(Failure),
 }
 
 /// The path of a request, kept for the log while the service has the request.
@@ -270,9 +311,17 @@ impl Settle<'_> {
     ) -> Result<T, Failure> {
         match done {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.fail("a layer failed", &error.into())),
-            Err(panic) => Err(self.fail("a handler panicked", panic.message())),
+            Ok(Err(error)) => Err(self.layer_failed(error)),
+            Err(panic) => Err(self.panicked(&panic)),
         }
+    }
+
+    fn layer_failed(&self, error: impl Into<BoxError>) -> Failure {
+        self.fail("a layer failed", &error.into())
+    }
+
+    fn panicked(&self, panic: &Panic) -> Failure {
+        self.fail("a handler panicked", panic.message())
     }
 
     /// Logs a failure, and answers 500 without its text.

@@ -17,6 +17,18 @@ pub(super) async fn catch_panic<F: Future + ?Sized>(
     .await
 }
 
+/// Runs a future whose panic is a value, and hands its output over: it may be large, and on the
+/// way of a result it would be copied again and again.
+pub(super) fn catch_panic_then<F: Future + ?Sized>(
+    mut future: Pin<&mut F>,
+    mut then: impl FnMut(F::Output),
+) -> impl Future<Output = Result<(), Panic>> {
+    poll_fn(move |context| match catch_panic_now(|| future.as_mut().poll(context).map(&mut then)) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+}
+
 /// Runs a function whose panic is a value.
 pub(super) fn catch_panic_now<T>(function: impl FnOnce() -> T) -> Result<T, Panic> {
     // After a panic nothing of it is used again, and what it shared with others is guarded by

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,16 +37,20 @@ pub(super) async fn serve<S: Stack>(
     let mut connections = Connections::new(service, shared.clone());
     let mut ticks = interval(connections.clock.tick());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        let next = async {
-            shared.gate.wait().await;
-            accept(&listener).await
-        };
-        tokio::select! {
-            biased;
-            () = reached(&mut stage, Stage::Draining) => break,
-            _ = ticks.tick() => connections.sweep(),
-            (stream, peer) = next => connections.open(stream, peer),
+    {
+        // Made once, it needn't be registered anew for every connection.
+        let mut draining = pin!(reached(&mut stage, Stage::Draining));
+        loop {
+            let next = async {
+                shared.gate.wait().await;
+                accept(&listener).await
+            };
+            tokio::select! {
+                biased;
+                () = &mut draining => break,
+                _ = ticks.tick() => connections.sweep(),
+                (stream, peer) = next => connections.open(stream, peer),
+            }
         }
     }
 
@@ -63,7 +68,7 @@ pub(super) async fn serve<S: Stack>(
         shared.config.grace_timeout
     );
     connections.close(Activity::is_multiplexed);
-    let mut last_call = std::pin::pin!(sleep(LAST_CALL));
+    let mut last_call = pin!(sleep(LAST_CALL));
     let mut called = false;
     loop {
         tokio::select! {
@@ -135,15 +140,9 @@ impl<S: Stack> Connections<S> {
         let _ = stream.set_nodelay(true);
         let activity = Activity::new(self.clock.clone());
         let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
-        let work = connection::serve(stream, connection.clone(), self.service.clone());
-        let task = match self.shared.gate.enter() {
-            None => self.tasks.spawn(work),
-            Some(place) => self.tasks.spawn(async move {
-                work.await;
-                drop(place);
-            }),
-        };
-        self.open.push((connection, task));
+        let (service, place) = (self.service.clone(), self.shared.gate.enter());
+        let work = connection::serve(stream, connection.clone(), service, place);
+        self.open.push((connection, self.tasks.spawn(work)));
         self.reap();
         // Between two looks many short connections may come and go.
         if self.open.len() > 2 * self.tasks.len() + 64 {

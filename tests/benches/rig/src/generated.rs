@@ -14,6 +14,8 @@ pub enum Form {
     Bare,
     /// And what operators want: `/go-doudou/`, with metrics of every request.
     Stack,
+    /// The default settings, on a runtime for each core.
+    PerCore,
 }
 
 impl Form {
@@ -25,7 +27,8 @@ impl Form {
         match std::env::args().nth(2).as_deref() {
             None | Some("bare") => Ok(Self::Bare),
             Some("stack") => Ok(Self::Stack),
-            Some(other) => Err(format!("there is no form `{other}`: bare or stack")),
+            Some("per-core") => Ok(Self::PerCore),
+            Some(other) => Err(format!("there is no form `{other}`: bare, stack or per-core")),
         }
     }
 }
@@ -43,5 +46,7 @@ pub async fn serve(address: SocketAddr, form: Form) -> Result<(), ServeError> {
         manage_enable: form == Form::Stack,
         ..Config::default()
     };
-    Server::new(UsersServer::new(MadeUp)).config(config).run().await
+    let server = Server::new(UsersServer::new(MadeUp)).config(config);
+    let server = if form == Form::PerCore { server.per_core() } else { server };
+    server.run().await
 }

@@ -26,6 +26,7 @@ pub fn programs(folder: &Path) -> Result<Vec<Program>, Error> {
         name: name.to_owned(),
         path: target.join("release").join(file),
         arguments: Vec::new(),
+        under: &[],
     };
     Ok(PROGRAMS.map(program).into())
 }

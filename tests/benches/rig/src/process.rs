@@ -72,6 +72,8 @@ pub struct Program {
     pub path: PathBuf,
     /// What it is told besides the address to listen on.
     pub arguments: Vec<String>,
+    /// The command that runs it, if any.
+    pub under: &'static [&'static str],
 }
 
 /// A server in a process of its own, which ends with the value.
@@ -82,8 +84,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server and waits until it answers. `under` is the command that runs it, if any,
-    /// and `environment` are variables that it gets besides.
+    /// Starts a server and waits until it answers. `under` is one more command that runs it, and
+    /// `environment` are variables that it gets besides.
     ///
     /// # Errors
     /// It doesn't start.
@@ -93,7 +95,8 @@ impl Server {
         environment: &[(&str, &str)],
     ) -> Result<Self, Error> {
         let address = free_address()?;
-        let mut words = under.iter().copied().chain([program.path.as_os_str()]);
+        let outer = program.under.iter().map(OsStr::new);
+        let mut words = outer.chain(under.iter().copied()).chain([program.path.as_os_str()]);
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words).arg(address.to_string()).args(&program.arguments);
         // Settings of the caller's environment are no settings of the measurement.

@@ -35,7 +35,7 @@ pub fn program(folder: &Path, extra: usize) -> Result<Program, Error> {
     let package = package(&folder.join(&name), &target, extra)?;
     package.cargo(&["build", "--release"])?;
     let path = target.join("release").join(&name);
-    Ok(Program { name, path, arguments: Vec::new() })
+    Ok(Program { name, path, arguments: Vec::new(), under: &[] })
 }
 
 /// The package of the program.

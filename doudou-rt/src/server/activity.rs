@@ -129,6 +129,10 @@ pub(super) struct Activity {
     in_flight: AtomicU32,
     /// HTTP/2: bytes that come aren't necessarily the head of a request.
     multiplexed: AtomicBool,
+    /// HTTP/2: responses of which the client has yet to take what was there.
+    offered: AtomicU32,
+    /// The tick in which the client last took a part of one of those.
+    taken: AtomicU32,
     /// A request's body was left unread.
     unread: AtomicBool,
     close_requested: AtomicBool,
@@ -144,6 +148,8 @@ impl Activity {
             blocked: AtomicU32::new(0),
             in_flight: AtomicU32::new(0),
             multiplexed: AtomicBool::new(false),
+            offered: AtomicU32::new(0),
+            taken: AtomicU32::new(0),
             unread: AtomicBool::new(false),
             close_requested: AtomicBool::new(false),
             waker: Mutex::new(None),
@@ -168,11 +174,13 @@ impl Activity {
     }
 
     /// The client took bytes.
-    pub(super) fn sent(&self) {
+    pub(super) fn sent(&self, count: usize) {
+        /// The answer to a ping of HTTP/2, or to its settings, is shorter: it is no progress.
+        const PROGRESS: usize = 64;
         if self.blocked.load(Relaxed) != 0 {
             self.blocked.store(0, Relaxed);
         }
-        if self.phase() == Phase::Idle {
+        if self.phase() == Phase::Idle && (count >= PROGRESS || !self.is_multiplexed()) {
             self.since.store(self.clock.now(), Relaxed);
         }
     }
@@ -182,6 +190,19 @@ impl Activity {
         if self.blocked.load(Relaxed) == 0 {
             self.blocked.store(self.clock.now().wrapping_add(1).max(1), Relaxed);
         }
+    }
+
+    /// A part of a response waits until the client makes room for it. Over HTTP/2 the room is
+    /// that of the stream, whatever else the connection carries.
+    pub(super) fn offer(&self) {
+        self.taken.store(self.clock.now(), Relaxed);
+        self.offered.fetch_add(1, Relaxed);
+    }
+
+    /// The client has made room, or the response was given up.
+    pub(super) fn take(&self) {
+        self.taken.store(self.clock.now(), Relaxed);
+        self.offered.fetch_sub(1, Relaxed);
     }
 
     /// The last byte was sent; the client's close is awaited.
@@ -243,7 +264,9 @@ impl Activity {
             limit.is_some_and(|limit| now.wrapping_sub(since) >= limit)
         };
         let blocked = self.blocked.load(Relaxed);
-        if blocked != 0 && passed(blocked.wrapping_sub(1), limits.write) {
+        let is_stuck = blocked != 0 && passed(blocked.wrapping_sub(1), limits.write);
+        let is_offered = self.offered.load(Relaxed) > 0;
+        if is_stuck || is_offered && passed(self.taken.load(Relaxed), limits.write) {
             return Verdict::Drop("the client took nothing of its response");
         }
         if self.in_flight.load(Acquire) > 0 {
@@ -340,7 +363,7 @@ mod tests {
         activity.begin();
         activity.stuck();
         assert_eq!(at(2), Verdict::Keep);
-        activity.sent();
+        activity.sent(1);
         activity.stuck();
         assert_eq!(at(4), Verdict::Keep);
         assert!(matches!(at(5), Verdict::Drop(_)));
@@ -353,6 +376,35 @@ mod tests {
         assert_eq!(at(4), Verdict::Keep);
         activity.received();
         assert_eq!(at(5), Verdict::Close);
+    }
+
+    #[test]
+    fn an_answer_to_a_ping_is_no_progress_but_a_part_of_a_response_is() {
+        let (activity, at) = connection();
+        activity.multiplex();
+        assert_eq!(at(3), Verdict::Keep);
+        activity.sent(1_000);
+        assert_eq!(at(7), Verdict::Keep);
+        activity.sent(17);
+        assert_eq!(at(8), Verdict::Close);
+    }
+
+    #[test]
+    fn a_client_that_makes_no_room_for_its_responses_is_dropped_and_one_that_makes_some_is_not() {
+        let (activity, at) = connection();
+        activity.multiplex();
+        activity.begin();
+        activity.begin();
+        // A response that waits for the service isn't the client's fault.
+        assert_eq!(at(50), Verdict::Keep);
+        activity.offer();
+        activity.offer();
+        assert_eq!(at(52), Verdict::Keep);
+        activity.take();
+        assert_eq!(at(54), Verdict::Keep);
+        assert!(matches!(at(55), Verdict::Drop(_)));
+        activity.take();
+        assert_eq!(at(56), Verdict::Keep);
     }
 
     #[test]

@@ -1,31 +1,27 @@
 //! A server that listens: the start, the stop, and what lies between.
 
-use std::convert::Infallible;
 use std::fmt;
-use std::future::{Ready, pending, ready};
+use std::future::pending;
 use std::io::{self, IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use http::Request;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
 
 use super::connection::{Shared, Style};
 use super::handle::{Handle, Life, Order, Stage};
 use super::panic::catch_panic;
 use super::services::{self, Services};
-use super::{Incoming, Options, ServeError, Stack, banner, cores, listen, worker};
-use crate::codec::{Failure, Miss};
+use super::{Options, ServeError, Stack, banner, cores, listen, worker};
+use crate::Config;
 use crate::config::Mode;
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Health, Manage};
-use crate::{Config, Response};
 
 /// How long the threads of a server may take to notice that it is cut off; one of which a handler
 /// has a hold takes longer.
@@ -107,13 +103,13 @@ impl<S> Bound<S> {
             .map(|metrics| Manage::new(&config, descriptions, metrics, health.clone()));
         let front =
             || Front::new(metrics.clone(), root.clone(), *route, services.routes().count(), pages);
-        let style = Style { cancel_on_disconnect, per_core };
+        let style = Style { cancel_on_disconnect, per_core, only_manage: false };
         let (manage, manage_shared) = match manage_listener {
             Some(listener) => {
                 // Operators get in when the service is full.
                 let config = Config { max_connections: 0, ..config.clone() };
-                let shared =
-                    Shared::new(config, front(), manage, health.clone(), false, Style::default());
+                let style = Style { only_manage: true, ..Style::default() };
+                let shared = Shared::new(config, front(), manage, health.clone(), false, style);
                 (None, Some((listener, Arc::new(shared))))
             }
             None => (manage, None),
@@ -205,6 +201,7 @@ impl<S: Stack> Bound<S> {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Self { life, listeners, service, shared, manage, hooks, .. } = self;
         let handle = life.0.clone();
+        let manage_service = service.clone();
         let work = async {
             match listeners {
                 Listeners::One(listener) => {
@@ -233,7 +230,7 @@ impl<S: Stack> Bound<S> {
             biased;
             () = handle.ordered(Order::StopAtOnce) => Err(ServeError::EndedAtOnce),
             end = serve_and_stop(work, stop, &shared, &handle, hooks) => end,
-            error = serve_management(manage) => Err(ServeError::Listener(error)),
+            error = serve_management(manage, manage_service) => Err(ServeError::Listener(error)),
         }
     }
 }
@@ -258,6 +255,8 @@ async fn serve_and_stop(
 
     shared.health.set_ready(false);
     handle.enter(Stage::Leaving);
+    // The service manager is told of it by the same task, also when nothing is left to wait for.
+    yield_now().await;
     if !shutdown_delay.is_zero() {
         tracing::info!("not ready any more, still accepting for {shutdown_delay:?}");
         tokio::select! {
@@ -314,31 +313,18 @@ async fn run(hooks: Vec<Hook>, rest: impl Fn() -> Duration) -> Result<(), ServeE
 }
 
 /// Serves the management on its own port, as long as it is polled.
-async fn serve_management(manage: Option<(TcpListener, Arc<Shared>)>) -> io::Error {
+///
+/// The service is never called; a stack of its own would compile all of HTTP once more.
+async fn serve_management<S: Stack>(
+    manage: Option<(TcpListener, Arc<Shared>)>,
+    service: S,
+) -> io::Error {
     let Some((listener, shared)) = manage else { return pending().await };
     // The management doesn't stop before the service has.
     let (_serving, stage) = watch::channel(Stage::Serving);
-    match worker::serve(listener, Nothing, shared, stage).await {
+    match worker::serve(listener, service, shared, stage).await {
         Ok(_) => pending().await,
         Err(error) => error,
-    }
-}
-
-/// What the port of the management serves beside the management.
-#[derive(Clone)]
-struct Nothing;
-
-impl tower_service::Service<Request<Incoming>> for Nothing {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Ready<Result<Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Request<Incoming>) -> Self::Future {
-        ready(Ok(Failure::from(Miss::NotFound).into_response()))
     }
 }
 

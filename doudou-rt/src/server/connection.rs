@@ -50,6 +50,8 @@ pub(super) struct Shared {
     pub(super) health: Arc<Health>,
     /// Requests say where they came from.
     peer: bool,
+    /// There is nothing but the management.
+    only_manage: bool,
     /// The server is stopping: every answer over HTTP/1 closes its connection.
     pub(super) draining: AtomicBool,
     pub(super) gate: Gate,
@@ -60,6 +62,8 @@ pub(super) struct Shared {
 pub(super) struct Style {
     pub(super) cancel_on_disconnect: bool,
     pub(super) per_core: bool,
+    /// There is nothing but the management.
+    pub(super) only_manage: bool,
 }
 
 impl Shared {
@@ -73,7 +77,8 @@ impl Shared {
     ) -> Self {
         let (http1, http2) = protocols(&config, style);
         let (draining, gate) = (AtomicBool::new(false), Gate::new(config.max_connections));
-        Self { config, http1, http2, front, manage, health, peer, draining, gate }
+        let only_manage = style.only_manage;
+        Self { config, http1, http2, front, manage, health, peer, only_manage, draining, gate }
     }
 
     /// How addresses of the server begin.
@@ -96,7 +101,13 @@ fn protocols(config: &Config, style: Style) -> (http1::Builder, http2::Builder<T
     if header_limit > BUFFER {
         http1.max_buf_size(header_limit);
     }
-    if style.per_core {
+    if std::env::var_os("X_FLAT").is_some() {
+        http1.writev(false);
+    } // XXX
+    if std::env::var_os("X_PIPE").is_some() {
+        http1.pipeline_flush(true);
+    } // XXX
+    if style.per_core && std::env::var_os("X_NOPC").is_none() {
         // An answer is copied into one buffer, and those to pipelined requests are sent as one.
         http1.writev(false).pipeline_flush(true);
     }
@@ -210,7 +221,7 @@ fn answer<S: Stack>(
     async move {
         let method = request.method().clone();
         let path = Path(request.uri().path_and_query().cloned());
-        let connection = &in_flight.0;
+        let connection = &in_flight.connection;
         let shared = &*connection.shared;
         let start = shared.front.start();
 
@@ -228,7 +239,7 @@ fn answer<S: Stack>(
                 request.headers(),
                 connection.peer.ip(),
             ));
-        } else {
+        } else if !shared.only_manage {
             let settle = Settle { method: &method, path: &path };
             let ready = poll_fn(|context| service.poll_ready(context));
             let ready = settle.settle(catch_panic(pin!(ready)).await);
@@ -269,7 +280,7 @@ fn answer<S: Stack>(
                 response.map(|body| Outgoing { body: Either::Right(body), in_flight })
             }
         };
-        let Connection { shared, activity, peer, .. } = &*response.body().in_flight.0;
+        let Connection { shared, activity, peer, .. } = &*response.body().in_flight.connection;
         if let Some(start) = start {
             shared.front.observe(start, &method, path.as_str(), response.status(), *peer);
         }
@@ -333,18 +344,32 @@ impl Settle<'_> {
 }
 
 /// A request that is being answered, from the end of its head to the end of its response.
-struct InFlight(Arc<Connection>);
+struct InFlight {
+    connection: Arc<Connection>,
+    /// A part of its response waits for the client.
+    offers: bool,
+}
 
 impl InFlight {
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.begin();
-        Self(connection)
+        Self { connection, offers: false }
+    }
+
+    /// Whether something waits for the client now. Over HTTP/1 the socket tells.
+    fn offer(&mut self, offers: bool) {
+        let activity = &self.connection.activity;
+        if offers != self.offers && activity.is_multiplexed() {
+            self.offers = offers;
+            if offers { activity.offer() } else { activity.take() }
+        }
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.activity.end();
+        self.offer(false);
+        self.connection.activity.end();
     }
 }
 
@@ -368,7 +393,12 @@ where
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.project().body.poll_frame(context)
+        let this = self.project();
+        // A part waits for the client until the next one is asked for.
+        this.in_flight.offer(false);
+        let frame = this.body.poll_frame(context);
+        this.in_flight.offer(matches!(frame, Poll::Ready(Some(Ok(_)))));
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

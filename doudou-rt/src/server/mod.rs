@@ -70,7 +70,21 @@ use crate::{Config, Service, config};
 /// a quarter of the shortest of them late, and at most about two seconds.
 ///
 /// Over HTTP/2, where a connection carries many requests, a connection without one is idle
-/// whatever else is sent on it; it is told to go away before it is closed.
+/// whatever else is sent on it, pings too; it is told to go away before it is closed. There
+/// `GDD_WRITE_TIMEOUT` is the time in which a client must make room for a part of any of the
+/// responses that wait for it.
+///
+/// # Limits
+///
+/// A head that is larger than `GDD_HEADER_LIMIT`, or that has more than 100 headers over HTTP/1,
+/// is answered with 431, a path longer than 64 KiB with 414, and a body larger than
+/// `GDD_BODY_LIMIT` with 413. Over HTTP/2 a connection may have 200 requests at a time. One that
+/// resets more than 20 of them before they are looked at, or makes the server reset 1,024, is
+/// closed (CVE-2023-44487, CVE-2025-8671).
+///
+/// With `GDD_MAX_CONNECTIONS` more connections wait in the system's backlog. While the server is
+/// full, a connection that has no request for two ticks (of a quarter of the shortest timeout,
+/// at most a second) makes way. The port of the management has no such limit.
 ///
 /// A client that leaves doesn't cancel its request: what the service has begun, it ends. (Over
 /// HTTP/2 a stream that the client resets is cancelled.) Watching for clients that leave would
@@ -275,10 +289,12 @@ impl<S: Stack> Server<S> {
             handle.shutdown_now();
             pending().await
         };
+        // The first two never end. They see each stage of the server before it goes on.
         tokio::select! {
-            end = bound.serve(pending()) => end,
-            never = signalled => never,
+            biased;
             never = report(&handle) => never,
+            never = signalled => never,
+            end = bound.serve(pending()) => end,
         }
     }
 

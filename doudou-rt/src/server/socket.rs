@@ -25,7 +25,7 @@ impl Socket {
 
     fn note(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &written {
-            Poll::Ready(Ok(_)) => self.connection.activity.sent(),
+            Poll::Ready(Ok(count)) => self.connection.activity.sent(*count),
             Poll::Ready(Err(_)) => {}
             Poll::Pending => self.connection.activity.stuck(),
         }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod answers;
+mod http2;
+mod limits;
 mod listed;
 mod management;
 mod peer;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::process::{Example, PATIENCE};
+use crate::process::{Example, PATIENCE, home};
 use crate::wire::{Wire, request};
 
 /// The head of a request whose body never comes: it is being answered for `GDD_READ_TIMEOUT`.
@@ -86,7 +86,7 @@ fn a_second_signal_ends_it_at_once() {
     assert!(example.child.try_wait().unwrap().is_none(), "a request is being answered");
     let start = Instant::now();
     signal(&example, "TERM");
-    assert_eq!(exit_code(&mut example), Some(0));
+    assert_eq!(exit_code(&mut example), Some(1), "a request was cut off");
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     assert!(wire.answer().is_none());
     let log = example.log();
@@ -100,9 +100,56 @@ fn the_grace_timeout_bounds_the_end() {
     wire.send(ENDLESS);
     assert_eq!(Wire::connect(&example.address).get("/user?id=1").status, 200);
     signal(&example, "TERM");
-    assert_eq!(exit_code(&mut example), Some(0));
+    assert_eq!(exit_code(&mut example), Some(1));
     assert!(wire.answer().is_none());
     assert!(example.log().contains("cut off after the grace time"), "{}", example.log());
+    let errors = example.output("stderr");
+    assert!(errors.contains("the grace time was over before all was answered"), "{errors}");
+}
+
+#[test]
+fn before_it_stops_it_says_that_it_is_not_ready_and_goes_on_for_the_delay() {
+    let mut example = Example::start_with(&[("GDD_SHUTDOWN_DELAY", "2s")]);
+    let ready = |wire: &mut Wire| wire.get("/go-doudou/health/ready").status;
+    let mut early = Wire::connect(&example.address);
+    assert_eq!(ready(&mut early), 200);
+    let start = Instant::now();
+    signal(&example, "TERM");
+    wait_for_log(&example, "not ready any more");
+    let mut late = Wire::connect(&example.address);
+    assert_eq!((ready(&mut early), ready(&mut late)), (503, 503));
+    assert_eq!(late.get("/user?id=1").status, 200);
+    assert_eq!(exit_code(&mut example), Some(0));
+    assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
+    assert!(early.ends() && late.ends());
+}
+
+#[test]
+fn a_second_signal_ends_the_delay() {
+    let mut example = Example::start_with(&[("GDD_SHUTDOWN_DELAY", "1h")]);
+    signal(&example, "TERM");
+    wait_for_log(&example, "not ready any more");
+    signal(&example, "TERM");
+    assert_eq!(exit_code(&mut example), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_service_manager_is_told_of_the_start_and_the_end() {
+    let home = home();
+    let path = home.join("notify");
+    let manager = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    manager.set_read_timeout(Some(PATIENCE)).unwrap();
+    let next = || {
+        let mut bytes = [0; 1024];
+        let length = manager.recv(&mut bytes).unwrap();
+        String::from_utf8(bytes[..length].to_vec()).unwrap()
+    };
+    let mut example = Example::spawn(home, &[("NOTIFY_SOCKET", path.to_str().unwrap())]).started();
+    assert_eq!(next(), format!("READY=1\nSTATUS=serving on {}\n", example.address));
+    signal(&example, "TERM");
+    assert_eq!(next(), "STOPPING=1\nSTATUS=answering what has been asked\n");
+    assert_eq!(exit_code(&mut example), Some(0));
 }
 
 /// Eight clients ask without a pause, and the signal comes after 1,000 answers, in the middle of

@@ -49,15 +49,35 @@ impl Example {
     /// Starts it in a folder that is its own, and waits for nothing. It sees the usual variables
     /// and these, and no others.
     pub(crate) fn spawn(home: PathBuf, variables: &[(&str, &str)]) -> Self {
+        Self::spawn_as(Command::new(program()), Stdio::null(), home, variables)
+    }
+
+    /// Starts it with a socket handed over as a service manager does, and waits for nothing.
+    #[cfg(unix)]
+    pub(crate) fn spawn_on(socket: std::net::TcpListener, variables: &[(&str, &str)]) -> Self {
+        // The shell becomes the program, and so the number of its process is the program's.
+        let script = "exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\"";
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", script]).arg(program());
+        let socket = std::os::fd::OwnedFd::from(socket);
+        Self::spawn_as(shell, Stdio::from(socket), home(), variables)
+    }
+
+    fn spawn_as(
+        mut command: Command,
+        stdin: Stdio,
+        home: PathBuf,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let output = |name: &str| std::fs::File::create(home.join(name)).unwrap();
-        let child = Command::new(program())
+        let child = command
             .current_dir(&home)
             .env_clear()
             .env("GDD_HOST", "127.0.0.1")
             .env("GDD_PORT", "")
             .env("GDD_MANAGE_ENABLE", "true")
             .envs(variables.iter().copied())
-            .stdin(Stdio::null())
+            .stdin(stdin)
             .stdout(output("stdout"))
             .stderr(output("stderr"))
             .spawn()

@@ -44,6 +44,8 @@ fn the_start_shows_a_banner_the_routes_the_address_and_the_time() {
     expected.push(vec!["GetDoc", "GET", "/go-doudou/doc"]);
     expected.push(vec!["GetOpenAPI", "GET", "/go-doudou/openapi.json"]);
     expected.push(vec!["Prometheus", "GET", "/go-doudou/prometheus"]);
+    expected.push(vec!["GetLive", "GET", "/go-doudou/health/live"]);
+    expected.push(vec!["GetReady", "GET", "/go-doudou/health/ready"]);
     assert_eq!(rows(&log), expected);
 
     assert!(log.contains(&format!("listening on http://{}\n", example.address)), "{log}");
@@ -58,8 +60,10 @@ fn below_a_root_path_the_start_shows_where_everything_is() {
     let log = example.log();
     let paths: Vec<_> = rows(&log).into_iter().map(|row| row[2].to_owned()).collect();
     let mut expected: Vec<_> = ROUTES.iter().map(|route| format!("/api{}", route.path)).collect();
-    expected
-        .extend(["doc", "openapi.json", "prometheus"].map(|page| format!("/api/go-doudou/{page}")));
+    expected.extend(
+        ["doc", "openapi.json", "prometheus", "health/live", "health/ready"]
+            .map(|page| format!("/api/go-doudou/{page}")),
+    );
     assert_eq!(paths, expected);
     assert!(log.contains(&format!("listening on http://{}/api\n", example.address)), "{log}");
     assert!(log.contains("/api/go-doudou/ answers this machine only"), "{log}");
@@ -148,4 +152,75 @@ fn a_database_that_cant_be_opened_is_named() {
     assert!(errors.contains("/nowhere/at/all/users.db") && errors.contains("DB_URL"), "{errors}");
     let errors = refusal(&[("DB_URL", "postgres://localhost/users")]);
     assert!(errors.contains("DB_URL") && errors.contains("sqlite://users.db"), "{errors}");
+}
+
+#[test]
+fn the_log_goes_to_a_file_too_which_a_restart_goes_on_with() {
+    let home = home();
+    for starts in [1, 2] {
+        let folder = home.join("logs/service");
+        let example = Example::start_with(&[("GDD_LOG_PATH", folder.to_str().unwrap())]);
+        let file = std::fs::read_to_string(folder.join("app.log")).unwrap();
+        assert_eq!(file.matches(" started in ").count(), starts, "{file}");
+        let log = example.log();
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains("doudou_rt")).collect();
+        assert!(!lines.is_empty() && file.ends_with(&format!("{}\n", lines.join("\n"))), "{file}");
+    }
+    std::fs::remove_dir_all(home).unwrap();
+}
+
+#[test]
+fn a_log_file_that_cant_be_opened_is_an_error_that_names_the_variable() {
+    let home = home();
+    std::fs::write(home.join("taken"), "").unwrap();
+    let folder = home.join("taken/logs");
+    let errors = refusal(&[("GDD_LOG_PATH", folder.to_str().unwrap())]);
+    assert!(errors.contains("taken/logs/app.log; set GDD_LOG_PATH to a folder"), "{errors}");
+    std::fs::remove_dir_all(home).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_socket_of_the_service_manager_is_served_instead_of_the_port() {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap().to_string();
+    // A client may come before the service does.
+    let mut early = Wire::connect(&address);
+    let example = Example::spawn_on(socket, &[("GDD_PORT", "1")]).started();
+    assert_eq!(example.address, address);
+    assert_eq!(early.get("/user?id=1").status, 200);
+    assert_eq!(Wire::connect(&address).get("/user?id=1").status, 200);
+}
+
+#[test]
+fn the_management_may_have_a_port_of_its_own() {
+    let example = Example::start_with(&[("GDD_MANAGE_PORT", "0"), ("GDD_ROUTE_ROOT_PATH", "/api")]);
+    let log = example.log();
+    let (_, rest) = log.split_once("/go-doudou/ is on http://").expect("it says where it is");
+    let manage = rest.split_once('/').unwrap().0;
+    assert_ne!(manage, example.address);
+    let mut wire = Wire::connect(manage);
+    assert_eq!(wire.get("/api/go-doudou/health/ready").status, 200);
+    assert_eq!(wire.get("/api/go-doudou/openapi.json").json()["info"]["title"], "Usersvc");
+    for elsewhere in ["/api/user?id=1", "/user?id=1", "/go-doudou/doc", "/"] {
+        wire.get(elsewhere).problem(404);
+    }
+    let mut wire = Wire::connect(&example.address);
+    assert_eq!(wire.get("/api/user?id=1").status, 200);
+    wire.get("/api/go-doudou/health/ready").problem(404);
+}
+
+#[test]
+fn a_taken_port_of_the_management_is_named_by_its_variable() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let errors = refusal(&[("GDD_MANAGE_PORT", &port)]);
+    assert!(errors.contains(&format!("couldn't listen on 127.0.0.1, port {port}; ")), "{errors}");
+    assert!(errors.contains("set GDD_HOST and GDD_MANAGE_PORT"), "{errors}");
+}
+
+#[test]
+fn a_socket_that_is_none_is_refused() {
+    let errors = refusal(&[("LISTEN_FDS", "1"), ("LISTEN_PID", "")]);
+    assert!(errors.contains("LISTEN_FDS"), "{errors}");
 }

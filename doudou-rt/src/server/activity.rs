@@ -162,6 +162,12 @@ impl Activity {
         self.enter(Phase::Idle);
     }
 
+    /// The handshake is over: the first request has its whole time.
+    #[cfg(feature = "tls")]
+    pub(super) fn restart(&self) {
+        self.enter(Phase::New);
+    }
+
     /// Bytes came from the client.
     pub(super) fn received(&self) {
         // A connection that is being closed for its idleness is saved by the next request.

@@ -17,6 +17,7 @@ use super::connection::{Shared, Style};
 use super::handle::{Handle, Life, Order, Stage};
 use super::panic::catch_panic;
 use super::services::{self, Services};
+use super::tls::Tls;
 use super::{Options, ServeError, Stack, banner, cores, listen, worker};
 use crate::Config;
 use crate::config::Mode;
@@ -67,6 +68,8 @@ impl<S> Bound<S> {
         let Options { life, hooks, per_core, cancel_on_disconnect } = options;
         let has_manage_port = config.manage_enable && config.manage_port.is_some();
         let [socket, manage_socket] = sockets;
+        // Before anything is listened on.
+        let tls = Tls::new(&config)?;
         let is_inherited = socket.is_some();
         let listener = match socket {
             Some(socket) => socket,
@@ -109,15 +112,19 @@ impl<S> Bound<S> {
                 // Operators get in when the service is full.
                 let config = Config { max_connections: 0, ..config.clone() };
                 let style = Style { only_manage: true, ..Style::default() };
-                let shared = Shared::new(config, front(), manage, health.clone(), false, style);
+                let (health, tls) = (health.clone(), tls.clone());
+                let shared = Shared::new(config, front(), manage, health, false, style, tls);
                 (None, Some((listener, Arc::new(shared))))
             }
             None => (manage, None),
         };
         let front = front();
         let peer = services.ask_for_peer();
-        let shared = Arc::new(Shared::new(config, front, manage, health, peer, style));
+        let shared = Arc::new(Shared::new(config, front, manage, health, peer, style, tls));
         let manage = manage_shared;
+        if let Some(tls) = &shared.tls {
+            life.0.set_tls(tls.clone());
+        }
         Ok(Self { life, listeners, address, service, services, shared, manage, hooks })
     }
 
@@ -129,6 +136,10 @@ impl<S> Bound<S> {
     /// The address that is listened on, with the port that was taken.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    pub(super) fn tls(&self) -> Option<Arc<Tls>> {
+        self.shared.tls.clone()
     }
 
     /// Shows the banner and the routes, and logs that the server has started.

@@ -1,7 +1,7 @@
 //! Why a server couldn't serve, or couldn't end well.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use crate::Route;
@@ -34,6 +34,9 @@ pub enum ServeError {
         /// What the system said.
         source: io::Error,
     },
+    /// TLS can't be spoken as the settings ask for it.
+    #[error("TLS can't be spoken")]
+    Tls(#[from] TlsError),
     /// A socket that the service manager handed over can't be listened on.
     #[error("LISTEN_FDS hands over something else than TCP sockets")]
     Inherited(#[source] io::Error),
@@ -81,6 +84,71 @@ impl fmt::Debug for ServeError {
             cause = error.source();
         }
         Ok(())
+    }
+}
+
+/// Why TLS can't be spoken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// The program can't speak TLS.
+    #[error(
+        "GDD_TLS_CERT and GDD_TLS_KEY are set, but this program was built without TLS; turn on the \
+         feature `tls` of doudou-rt"
+    )]
+    NotBuiltIn,
+    /// Only one of the two files is named.
+    #[error("{set} is set, but {missing} isn't; https needs both")]
+    Incomplete {
+        /// The variable that is set.
+        set: &'static str,
+        /// The variable that isn't.
+        missing: &'static str,
+    },
+    /// A file can't be read.
+    #[error("couldn't read {} of {variable}", file.display())]
+    Unreadable {
+        /// The variable that names the file.
+        variable: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file doesn't hold what it should.
+    #[error("{} of {variable} {problem}", file.display())]
+    Malformed {
+        /// The variable that names the file.
+        variable: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// What is wrong, as the rest of a sentence about the file.
+        problem: String,
+    },
+    /// The key belongs to another certificate.
+    #[error(
+        "the key in {} of GDD_TLS_KEY doesn't fit the first certificate in {} of GDD_TLS_CERT",
+        key.display(),
+        cert.display()
+    )]
+    Mismatch {
+        /// The file of the certificates.
+        cert: PathBuf,
+        /// The file of the key.
+        key: PathBuf,
+    },
+}
+
+impl TlsError {
+    /// Whether the settings ask for TLS.
+    pub(super) fn check_both(cert: &Path, key: &Path) -> Result<bool, Self> {
+        let (cert_name, key_name) = ("GDD_TLS_CERT", "GDD_TLS_KEY");
+        match (cert.as_os_str().is_empty(), key.as_os_str().is_empty()) {
+            (true, true) => Ok(false),
+            (false, false) => Ok(true),
+            (false, true) => Err(Self::Incomplete { set: cert_name, missing: key_name }),
+            (true, false) => Err(Self::Incomplete { set: key_name, missing: cert_name }),
+        }
     }
 }
 

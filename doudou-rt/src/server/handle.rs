@@ -6,6 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::watch;
 
+use super::TlsError;
+use super::tls::Tls;
+
 /// How far a server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
@@ -61,6 +64,7 @@ struct State {
     stage: watch::Sender<Stage>,
     order: watch::Sender<Order>,
     addresses: OnceLock<(SocketAddr, Option<SocketAddr>)>,
+    tls: OnceLock<Arc<Tls>>,
 }
 
 impl Handle {
@@ -112,6 +116,21 @@ impl Handle {
     /// Dropping the future has no effect.
     pub async fn ended(&self) {
         self.reached(Stage::Ended).await;
+    }
+
+    /// Reads `GDD_TLS_CERT` and `GDD_TLS_KEY` again, as SIGHUP does, for the connections to come.
+    /// Without TLS, and before [`bind`](super::Server::bind), nothing happens.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the files. What was read before stays.
+    pub fn reload_tls(&self) -> Result<(), TlsError> {
+        self.0.tls.get().map_or(Ok(()), |tls| tls.reload())
+    }
+
+    pub(super) fn set_tls(&self, tls: Arc<Tls>) {
+        // It is set once, as the addresses are.
+        let _ = self.0.tls.set(tls);
     }
 
     fn raise(&self, order: Order) {
@@ -169,6 +188,7 @@ impl Life {
             stage: watch::Sender::new(Stage::Starting),
             order: watch::Sender::new(Order::Serve),
             addresses: OnceLock::new(),
+            tls: OnceLock::new(),
         };
         Self(Handle(Arc::new(state)))
     }

@@ -18,6 +18,8 @@ mod signals;
 mod socket;
 #[cfg(unix)]
 mod systemd;
+#[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
+mod tls;
 mod worker;
 
 use std::convert::Infallible;
@@ -32,7 +34,7 @@ use tower_layer::Layer;
 pub use body::Incoming;
 pub use bound::Bound;
 use bound::Hook;
-pub use error::{Conflict, ServeError};
+pub use error::{Conflict, ServeError, TlsError};
 pub use handle::Handle;
 use handle::Life;
 pub use handler::Stack;
@@ -92,6 +94,13 @@ use crate::{Config, Service, config};
 /// [`cancel_on_disconnect`](Self::cancel_on_disconnect) does it.
 ///
 /// A panic in the service or in a layer is logged and answered with 500; the connection lives.
+///
+/// # TLS
+///
+/// With the feature `tls`, and `GDD_TLS_CERT` and `GDD_TLS_KEY`, the server speaks TLS 1.2 and 1.3
+/// on all its ports, by rustls with ring. Clients choose HTTP/2 or HTTP/1.1 by ALPN. A handshake
+/// may take `GDD_READ_TIMEOUT`. At SIGHUP [`run`](Self::run) reads both files again; when they
+/// can't be used, that is logged and the old ones stay.
 ///
 /// # The end
 ///
@@ -277,6 +286,7 @@ impl<S: Stack> Server<S> {
         }
         let mut signals = signals::Signals::install().map_err(ServeError::Signal)?;
         let bound = self.bind_to(config, inherited_sockets()?).await?;
+        let reloads = signals::Hangups::install(bound.tls()).map_err(ServeError::Signal)?;
         bound.announce(start);
 
         let handle = bound.handle();
@@ -289,11 +299,12 @@ impl<S: Stack> Server<S> {
             handle.shutdown_now();
             pending().await
         };
-        // The first two never end. They see each stage of the server before it goes on.
+        // Only the last one ends. The others see each stage of the server before it goes on.
         tokio::select! {
             biased;
             never = report(&handle) => never,
             never = signalled => never,
+            never = reloads.follow() => never,
             end = bound.serve(pending()) => end,
         }
     }

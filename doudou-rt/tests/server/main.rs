@@ -7,6 +7,7 @@ mod limits;
 mod listed;
 mod management;
 mod peer;
+mod per_core;
 mod root_path;
 mod service;
 mod several;

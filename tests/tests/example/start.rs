@@ -224,3 +224,19 @@ fn a_socket_that_is_none_is_refused() {
     let errors = refusal(&[("LISTEN_FDS", "1"), ("LISTEN_PID", "")]);
     assert!(errors.contains("LISTEN_FDS"), "{errors}");
 }
+
+#[test]
+fn a_certificate_for_a_program_without_tls_is_refused() {
+    let errors = refusal(&[("GDD_TLS_CERT", "cert.pem"), ("GDD_TLS_KEY", "key.pem")]);
+    assert!(errors.contains("GDD_TLS_CERT and GDD_TLS_KEY are set"), "{errors}");
+    assert!(errors.contains("turn on the feature `tls` of doudou-rt"), "{errors}");
+    let errors = refusal(&[("GDD_TLS_KEY", "key.pem")]);
+    assert!(errors.contains("GDD_TLS_KEY is set, but GDD_TLS_CERT isn't"), "{errors}");
+}
+
+#[test]
+fn a_port_for_a_management_that_is_off_is_told_to_be_useless() {
+    let variables = [("GDD_MANAGE_ENABLE", "off"), ("GDD_MANAGE_PORT", "0")];
+    let log = Example::start_with(&variables).log();
+    assert!(log.contains("GDD_MANAGE_PORT has no effect without GDD_MANAGE_ENABLE"), "{log}");
+}

@@ -226,12 +226,8 @@ impl<'a> Server<'a> {
                     // Taken apart out here, the request isn't stored twice in the future.
                     let (mut parts, mut body) = request.into_parts();
                     async move {{
-                        // An answer is large: put in its place, it isn't copied on its way.
-                        let mut answer = None;
-                        match serve(&self, &mut parts, &mut body, &mut answer).await {{
-                            Ok(()) => answer.unwrap_or_default(),
-                            Err(failure) => failure.into_response(),
-                        }}
+                        let answer = serve(&self, &mut parts, &mut body).await;
+                        answer.unwrap_or_else(::doudou_rt::codec::Failure::into_response)
                     }}
                 }}
             }}
@@ -271,8 +267,7 @@ impl<'a> Server<'a> {
                 {unused}server: &{server}<{generics}>,
                 parts: &mut ::doudou_rt::http::request::Parts,
                 {unused}body: &mut ::doudou_rt::Body,
-                {unused}answer: &mut Option<::doudou_rt::Response>,
-            ) -> Result<(), ::doudou_rt::codec::Failure> {{"
+            ) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
         let captures = if self.captures > 0 { "captures" } else { "_" };
         let operation = if empty { "_" } else { "operation" };
@@ -302,7 +297,7 @@ impl<'a> Server<'a> {
         let turbofish = if self.secured { "::<S, A>" } else { "" };
         let call = |number: usize| {
             format!(
-                "serve_{number}{turbofish}(&*server.service, {caller}operation, {captures}parts, body, answer).await"
+                "serve_{number}{turbofish}(&*server.service, {caller}operation, {captures}parts, body).await"
             )
         };
         if groups == 1 {
@@ -355,7 +350,7 @@ impl<'a> Server<'a> {
         let body = if reads || streams { "body" } else { "_body" };
         lines!(
             code,
-            "{body}: &mut ::doudou_rt::Body,\nanswer: &mut Option<::doudou_rt::Response>,\n) -> Result<(), ::doudou_rt::codec::Failure> {{"
+            "{body}: &mut ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
         if reads {
             code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation], &parts.headers, body).await?;");
@@ -364,7 +359,7 @@ impl<'a> Server<'a> {
         for (at, method) in methods.iter().enumerate() {
             self.push_arm(number * GROUP + at, method, code);
         }
-        code.push("_ => return Err(::doudou_rt::codec::Miss::NotFound.into()),\n}\nOk(())\n}");
+        code.push("_ => Err(::doudou_rt::codec::Miss::NotFound.into()),\n}\n}");
     }
 
     fn push_arm(&self, operation: usize, method: &Method, code: &mut Code) {
@@ -408,12 +403,12 @@ impl<'a> Server<'a> {
             }
         };
         if before.is_empty() {
-            lines!(code, "{operation} => *answer = Some({answer}?),");
+            lines!(code, "{operation} => {answer},");
             return;
         }
         lines!(code, "{operation} => {{");
         before.iter().for_each(|line| code.push(line));
-        lines!(code, "*answer = Some({answer}?);\n}}");
+        lines!(code, "{answer}\n}}");
     }
 }
 

@@ -50,10 +50,8 @@ pub(super) async fn serve<S: Stack>(
                 shared.gate.wait().await;
                 accept(&listener).await
             };
-            // Nothing else is looked at before the clients that wait are in. They can't keep it
-            // off: after so many of them tokio lets the task wait (its `coop`).
+            // In any order: were the clients always first, they could keep the rest off for good.
             tokio::select! {
-                biased;
                 (stream, peer) = next => connections.open(stream, peer),
                 _ = ticks.tick() => connections.sweep(),
                 () = &mut draining => break,
@@ -176,8 +174,9 @@ impl<S: Stack> Connections<S> {
                 }
                 Verdict::Drop(reason) => {
                     tracing::debug!(%peer, "a connection is dropped: {reason}");
+                    // It is open until its task has been dropped.
                     task.abort();
-                    false
+                    true
                 }
             }
         });

@@ -59,7 +59,7 @@ pub(super) fn push_calls(service: &Service, method: &Method, lines: &mut Vec<Str
     if !form.is_empty() {
         let parts = parts(service, &form);
         lines.push(format!(
-            "let form = ::doudou_rt::codec::multipart(&parts.headers, body, &[{parts}]).await?;"
+            "let form = ::doudou_rt::codec::multipart(&parts.headers, ::std::mem::take(body), &[{parts}]).await?;"
         ));
         lines.push(format!("let form = decode_form_of_{name}(form)?;"));
     }

@@ -202,8 +202,6 @@ impl<'a> Server<'a> {
 
     fn push_service(&self, products: &Products, code: &mut Code) {
         let Self { service, name: server, generics, bounds, .. } = self;
-        let mutable = if self.contexts { "mut " } else { "" };
-        let borrow = if self.contexts { "&mut " } else { "&" };
         lines!(
             code,
             "
@@ -226,9 +224,9 @@ impl<'a> Server<'a> {
                     request: ::doudou_rt::http::Request<::doudou_rt::Body>,
                 ) -> impl Future<Output = ::doudou_rt::Response> + Send {{
                     // Taken apart out here, the request isn't stored twice in the future.
-                    let ({mutable}parts, body) = request.into_parts();
+                    let (mut parts, mut body) = request.into_parts();
                     async move {{
-                        let answer = serve(&self, {borrow}parts, body).await;
+                        let answer = serve(&self, &mut parts, &mut body).await;
                         answer.unwrap_or_else(::doudou_rt::codec::Failure::into_response)
                     }}
                 }}
@@ -259,7 +257,6 @@ impl<'a> Server<'a> {
     /// From a request to its group of methods.
     fn push_serve(&self, code: &mut Code) {
         let Self { service, name: server, generics, bounds, .. } = self;
-        let parts = if self.contexts { "&mut " } else { "&" };
         let empty = service.methods.is_empty();
         let unused = if empty { "_" } else { "" };
         lines!(
@@ -268,22 +265,24 @@ impl<'a> Server<'a> {
             /// Answers a request.
             async fn serve<{bounds}>(
                 {unused}server: &{server}<{generics}>,
-                parts: {parts}::doudou_rt::http::request::Parts,
-                {unused}body: ::doudou_rt::Body,
+                parts: &mut ::doudou_rt::http::request::Parts,
+                {unused}body: &mut ::doudou_rt::Body,
             ) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
-        if self.contexts {
-            code.push("let uri = parts.uri.clone();\nlet path = ::doudou_rt::codec::canonical(uri.path());");
-        } else {
-            code.push("let path = ::doudou_rt::codec::canonical(parts.uri.path());");
-        }
         let captures = if self.captures > 0 { "captures" } else { "_" };
         let operation = if empty { "_" } else { "operation" };
-        lines!(
-            code,
+        let find = format!(
             "let ({operation}, {captures}) = LOOKUP.find::<{}>(&parts.method, &path)?;",
             self.captures
         );
+        if self.captures > 0 {
+            // The values borrow from it, and the rest of the head may change.
+            code.push("let uri = parts.uri.clone();");
+            code.push("let path = ::doudou_rt::codec::canonical(uri.path());");
+        } else {
+            code.push("let path = ::doudou_rt::codec::canonical(parts.uri.path());");
+        }
+        code.push(&find);
         if empty {
             code.push("Err(::doudou_rt::codec::Miss::NotFound.into())\n}");
             return;
@@ -341,24 +340,20 @@ impl<'a> Server<'a> {
                 method.context.is_some()
                     || decode::needs_parts(service, method)
                     || is_download(method)
+                    || answers_json(self.service, method)
             });
         lines!(
             code,
-            "{}parts: {}::doudou_rt::http::request::Parts,",
+            "{}parts: &mut ::doudou_rt::http::request::Parts,",
             if used { "" } else { "_" },
-            if self.contexts { "&mut " } else { "&" }
         );
-        let body = match (reads, streams) {
-            (true, _) => "mut body",
-            (false, true) => "body",
-            (false, false) => "_body",
-        };
+        let body = if reads || streams { "body" } else { "_body" };
         lines!(
             code,
-            "{body}: ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
+            "{body}: &mut ::doudou_rt::Body,\n) -> Result<::doudou_rt::Response, ::doudou_rt::codec::Failure> {{"
         );
         if reads {
-            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation], &parts.headers, &mut body).await?;");
+            code.push("let bytes = ::doudou_rt::codec::read(TAKES[operation], &parts.headers, body).await?;");
         }
         code.push("match operation {");
         for (at, method) in methods.iter().enumerate() {
@@ -403,7 +398,9 @@ impl<'a> Server<'a> {
             Some(_) if method.reply(self.service).is_some() => {
                 format!("encode_{}({call}.map_err(::doudou_rt::codec::failed)?)", method.name)
             }
-            Some(_) => format!("::doudou_rt::codec::answer({status}, {call})"),
+            Some(_) => {
+                format!("::doudou_rt::codec::answer({status}, {call}, &mut parts.headers)")
+            }
         };
         if before.is_empty() {
             lines!(code, "{operation} => {answer},");
@@ -421,6 +418,14 @@ fn is_multipart(method: &Method) -> bool {
 
 fn is_download(method: &Method) -> bool {
     method.output.as_ref().is_some_and(|output| output.ty == Type::Download)
+}
+
+/// Whether the answer is JSON, and has no other headers.
+fn answers_json(service: &Service, method: &Method) -> bool {
+    match method.output.as_ref().map(|output| &output.ty) {
+        None | Some(Type::Download | Type::Events(_)) => false,
+        Some(_) => method.reply(service).is_none(),
+    }
 }
 
 fn knows_caller(method: &Method) -> bool {

@@ -3,13 +3,14 @@
 use super::{Failure, failed};
 use crate::{Body, Problem, ProblemType, Response};
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 
 /// Most answers fit without growing the buffer more than a few times.
 const FIRST_CAPACITY: usize = 128;
 
-/// The answer of a method whose result is JSON.
+/// The answer of a method whose result is JSON. The headers of its request are needed no more:
+/// their memory becomes that of the answer's.
 ///
 /// # Errors
 ///
@@ -17,9 +18,14 @@ const FIRST_CAPACITY: usize = 128;
 pub fn answer<T: Serialize, E: ProblemType>(
     status: u16,
     result: Result<T, E>,
+    request: &mut HeaderMap,
 ) -> Result<Response, Failure> {
     match result {
-        Ok(value) => reply(status, &value),
+        Ok(value) => {
+            let mut headers = std::mem::take(request);
+            headers.clear();
+            reply_with(status, headers, &value)
+        }
         Err(error) => Err(failed(error)),
     }
 }
@@ -45,20 +51,32 @@ pub fn answer_empty<E: ProblemType>(
 ///
 /// A value that doesn't serialise is a 500; the log has the reason.
 pub fn reply<T: Serialize + ?Sized>(status: u16, value: &T) -> Result<Response, Failure> {
+    reply_with(status, HeaderMap::new(), value)
+}
+
+fn reply_with<T: Serialize + ?Sized>(
+    status: u16,
+    headers: HeaderMap,
+    value: &T,
+) -> Result<Response, Failure> {
     let mut body = Vec::with_capacity(FIRST_CAPACITY);
     let written = serde_json::to_writer(&mut body, value);
-    json(status, body, written)
+    json(status, headers, body, written)
 }
 
 fn json(
     status: u16,
+    headers: HeaderMap,
     body: Vec<u8>,
     written: Result<(), serde_json::Error>,
 ) -> Result<Response, Failure> {
     if let Err(error) = written {
         return Err(Problem::internal(&error).into());
     }
-    let mut response = with_status(status, Body::from(body))?;
+    let status = StatusCode::from_u16(status).map_err(|error| Problem::internal(&error))?;
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }

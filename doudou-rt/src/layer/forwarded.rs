@@ -338,7 +338,10 @@ mod tests {
             ("accept", "*/*"),
         ];
         let (origin, headers) = from("11.0.0.1:5000", &lines);
-        assert_eq!((origin, headers.len()), (None, 1));
+        let origin = origin.unwrap();
+        assert_eq!((origin.peer.to_string(), headers.len()), ("11.0.0.1:5000".to_owned(), 1));
+        assert!(origin.is_hidden && origin.forwarded == Forwarded::default());
+        assert_eq!(from("11.0.0.1:5000", &lines[4..]).0, None);
         let (origin, headers) = from("[::ffff:10.0.0.1]:5000", &lines);
         assert_eq!(
             (origin.unwrap().peer.ip().to_string(), headers.len()),

@@ -1,19 +1,16 @@
 //! A server that listens: the start, the stop, and what lies between.
 
-use std::convert::Infallible;
 use std::fmt;
-use std::future::{Ready, pending, ready};
+use std::future::pending;
 use std::io::{self, IsTerminal, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use http::Request;
 use tokio::sync::watch;
-use tokio::task::yield_now;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{sleep, timeout};
 
 use super::connection::{Shared, Style};
@@ -23,12 +20,11 @@ use super::listen::{self, Doors, Listeners};
 use super::panic::catch_panic;
 use super::services::{self, Services};
 use super::tls::Tls;
-use super::{Incoming, Options, ServeError, Stack, banner, worker};
-use crate::codec::{Failure, Miss};
+use super::{Options, ServeError, Stack, banner, worker};
+use crate::Config;
 use crate::config::Mode;
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Health, Manage};
-use crate::{Config, Response};
 
 /// How long the threads of a server may take to notice that it is cut off; one of which a handler
 /// has a hold takes longer.
@@ -96,14 +92,14 @@ impl<S> Bound<S> {
             }
             front
         };
-        let style = Style { cancel_on_disconnect, per_core };
+        let style = Style { cancel_on_disconnect, per_core, only_manage: false };
         let (here, elsewhere) = match manage_listener {
             Some(listener) => {
                 // Operators get in when the service is full.
                 let config = Config { max_connections: 0, ..config.clone() };
-                let (health, style) = (health.clone(), Style::default());
-                let shared =
-                    Shared::new(config, front(), manage, health, false, style, tls.clone());
+                let style = Style { only_manage: true, ..Style::default() };
+                let (health, tls) = (health.clone(), tls.clone());
+                let shared = Shared::new(config, front(), manage, health, false, style, tls);
                 (None, Some((listener, Arc::new(shared))))
             }
             None => (manage, None),
@@ -197,10 +193,19 @@ impl<S: Stack> Bound<S> {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Self { life, listeners, service, shared, manage, hooks, .. } = self;
         let handle = life.0.clone();
+        let manage_service = service.clone();
         let work = async {
             match listeners {
                 Listeners::One(listener) => {
-                    worker::serve(listener, service, shared.clone(), handle.stage()).await
+                    // As a task of its own it accepts on the threads that serve, and a new
+                    // connection wakes nothing else.
+                    let work = worker::serve(listener, service, shared.clone(), handle.stage());
+                    let mut tasks = JoinSet::new();
+                    tasks.spawn(work);
+                    match tasks.join_next().await {
+                        Some(end) => end.map_err(io::Error::other)?,
+                        None => Ok(0),
+                    }
                 }
                 Listeners::PerCore(listeners) => {
                     Workers::start(listeners, &service, &shared, &handle)?.ended().await
@@ -217,7 +222,7 @@ impl<S: Stack> Bound<S> {
             biased;
             () = handle.ordered(Order::StopAtOnce) => Err(ServeError::EndedAtOnce),
             end = serve_and_stop(work, stop, &shared, &handle, hooks) => end,
-            error = serve_management(manage) => Err(ServeError::Listener(error)),
+            error = serve_management(manage, manage_service) => Err(ServeError::Listener(error)),
         }
     }
 }
@@ -300,31 +305,18 @@ async fn run(hooks: Vec<Hook>, rest: impl Fn() -> Duration) -> Result<(), ServeE
 }
 
 /// Serves the management on its own port, as long as it is polled.
-async fn serve_management(manage: Option<(TcpListener, Arc<Shared>)>) -> io::Error {
+///
+/// The service is never called; a stack of its own would compile all of HTTP once more.
+async fn serve_management<S: Stack>(
+    manage: Option<(TcpListener, Arc<Shared>)>,
+    service: S,
+) -> io::Error {
     let Some((listener, shared)) = manage else { return pending().await };
     // The management doesn't stop before the service has.
     let (_serving, stage) = watch::channel(Stage::Serving);
-    match worker::serve(listener, Nothing, shared, stage).await {
+    match worker::serve(listener, service, shared, stage).await {
         Ok(_) => pending().await,
         Err(error) => error,
-    }
-}
-
-/// What the port of the management serves beside the management.
-#[derive(Clone)]
-struct Nothing;
-
-impl tower_service::Service<Request<Incoming>> for Nothing {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Ready<Result<Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Request<Incoming>) -> Self::Future {
-        ready(Ok(Failure::from(Miss::NotFound).into_response()))
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::Stack;
@@ -19,6 +21,10 @@ use super::listen::{accept, accept_backlog};
 /// How long a stopping server leaves connections open that have no request, for one that may be
 /// on its way.
 const LAST_CALL: Duration = Duration::from_millis(500);
+
+/// So many connections may have ended before what is left of them is freed, besides twice those
+/// that are open.
+const CROWD: usize = 64;
 
 /// Serves the connections of a listener until the server is to stop, and then until all is
 /// answered or is to be cut off. Gives the number of connections that were cut off.
@@ -36,16 +42,20 @@ pub(super) async fn serve<S: Stack>(
     let mut connections = Connections::new(service, shared.clone());
     let mut ticks = interval(connections.clock.tick());
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        let next = async {
-            shared.gate.wait().await;
-            accept(&listener).await
-        };
-        tokio::select! {
-            biased;
-            () = reached(&mut stage, Stage::Draining) => break,
-            _ = ticks.tick() => connections.sweep(),
-            (stream, peer) = next => connections.open(stream, peer),
+    {
+        // Made once, it needn't be registered anew for every connection.
+        let mut draining = pin!(reached(&mut stage, Stage::Draining));
+        loop {
+            let next = async {
+                shared.gate.wait().await;
+                accept(&listener).await
+            };
+            // In any order: were the clients always first, they could keep the rest off for good.
+            tokio::select! {
+                (stream, peer) = next => connections.open(stream, peer),
+                _ = ticks.tick() => connections.sweep(),
+                () = &mut draining => break,
+            }
         }
     }
 
@@ -61,7 +71,7 @@ pub(super) async fn serve<S: Stack>(
         shared.config.grace_timeout
     );
     connections.close(Activity::is_multiplexed);
-    let mut last_call = std::pin::pin!(sleep(LAST_CALL));
+    let mut last_call = pin!(sleep(LAST_CALL));
     let mut called = false;
     loop {
         tokio::select! {
@@ -114,9 +124,11 @@ struct Connections<S> {
     limits: Limits,
     /// The limits while more connections wait than may be open.
     crowded: Limits,
-    tasks: JoinSet<()>,
-    /// Those of the tasks, and some that have ended since the last look.
-    open: Vec<(Arc<Connection>, AbortHandle)>,
+    /// Those that are open, and some that have ended since the last look.
+    open: Vec<(Arc<Connection>, JoinHandle<()>)>,
+    /// The number of them at which to look again: between two sweeps many short connections may
+    /// come and go.
+    crowd: usize,
 }
 
 impl<S: Stack> Connections<S> {
@@ -124,8 +136,7 @@ impl<S: Stack> Connections<S> {
         let clock = Clock::new(&shared.config);
         let limits = Limits::new(&shared.config, &clock);
         let crowded = limits.crowded();
-        let (tasks, open) = (JoinSet::new(), Vec::new());
-        Self { service, shared, clock, limits, crowded, tasks, open }
+        Self { service, shared, clock, limits, crowded, open: Vec::new(), crowd: CROWD }
     }
 
     fn open(&mut self, stream: TcpStream, peer: SocketAddr) {
@@ -133,25 +144,17 @@ impl<S: Stack> Connections<S> {
         let _ = stream.set_nodelay(true);
         let activity = Activity::new(self.clock.clone());
         let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
-        let work = connection::serve(stream, connection.clone(), self.service.clone());
-        let task = match self.shared.gate.enter() {
-            None => self.tasks.spawn(work),
-            Some(place) => self.tasks.spawn(async move {
-                work.await;
-                drop(place);
-            }),
-        };
-        self.open.push((connection, task));
-        self.reap();
-        // Between two looks many short connections may come and go.
-        if self.open.len() > 2 * self.tasks.len() + 64 {
-            self.open.retain(|(_, task)| !task.is_finished());
+        let (service, place) = (self.service.clone(), self.shared.gate.enter());
+        let work = connection::serve(stream, connection.clone(), service, place);
+        self.open.push((connection, tokio::spawn(work)));
+        if self.open.len() > self.crowd {
+            self.reap();
         }
     }
 
     fn count(&mut self) -> usize {
         self.reap();
-        self.tasks.len()
+        self.open.len()
     }
 
     /// Looks for connections that have waited for too long.
@@ -161,9 +164,6 @@ impl<S: Stack> Connections<S> {
         let limits = if self.shared.gate.is_full() { &self.crowded } else { &self.limits };
         self.open.retain(|(connection, task)| {
             let Connection { activity, peer, .. } = &**connection;
-            if task.is_finished() {
-                return false;
-            }
             match activity.verdict(limits, now) {
                 Verdict::Keep => true,
                 Verdict::Close => {
@@ -172,8 +172,9 @@ impl<S: Stack> Connections<S> {
                 }
                 Verdict::Drop(reason) => {
                     tracing::debug!(%peer, "a connection is dropped: {reason}");
+                    // It is open until its task has been dropped.
                     task.abort();
-                    false
+                    true
                 }
             }
         });
@@ -188,21 +189,32 @@ impl<S: Stack> Connections<S> {
 
     /// Frees what is left of connections that have ended.
     fn reap(&mut self) {
-        while let Some(end) = self.tasks.try_join_next() {
-            log_panic(end);
-        }
+        self.open.retain_mut(|(_, task)| {
+            let end = if task.is_finished() { task.now_or_never() } else { None };
+            end.map(log_panic).is_none()
+        });
+        self.crowd = 2 * self.open.len() + CROWD;
     }
 
     async fn all_ended(&mut self) {
-        while let Some(end) = self.tasks.join_next().await {
-            log_panic(end);
+        while let Some((_, task)) = self.open.last_mut() {
+            log_panic(task.await);
+            self.open.pop();
+        }
+    }
+}
+
+impl<S> Drop for Connections<S> {
+    fn drop(&mut self) {
+        for (_, task) in &self.open {
+            task.abort();
         }
     }
 }
 
 /// Logs a panic that ended a connection: one of a response's body, since those of handlers are
 /// answered.
-fn log_panic(end: Result<(), tokio::task::JoinError>) {
+fn log_panic(end: Result<(), JoinError>) {
     if let Err(error) = end
         && error.is_panic()
     {

@@ -1,6 +1,5 @@
 use std::convert::Infallible;
 use std::io;
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -214,38 +213,4 @@ async fn a_client_that_has_closed_its_sending_side_still_gets_its_answer() {
     tokio::io::AsyncWriteExt::shutdown(&mut wire.stream).await.unwrap();
     assert_eq!(wire.answer().await.unwrap().text(), "late");
     assert!(wire.ends().await);
-}
-
-/// Collects what is logged on this thread, where the server of a test runs too.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn a_panic_is_logged() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    let server = Running::start(config()).await;
-    let mut wire = Wire::connect(&server.address).await;
-    wire.get("/panic").await;
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    let words = ["ERROR", "method=GET path=\"/panic\" error=the handler gave up on /panic"];
-    let found = log.lines().any(|line| words.iter().all(|word| line.contains(word)));
-    assert!(found, "{words:?}\n{log}");
 }

@@ -41,6 +41,16 @@ impl Service for Where {
 }
 
 #[tokio::test]
+async fn an_answer_does_not_wait_for_the_rest_of_the_next_request() {
+    let server = start(config()).await;
+    let mut wire = Wire::connect(&server.address).await;
+    wire.send("GET /ping HTTP/1.1\r\nHost: test\r\n\r\nGET /pi").await;
+    assert_eq!(wire.answer().await.unwrap().status, 200);
+    wire.send("ng HTTP/1.1\r\nHost: test\r\n\r\n").await;
+    assert_eq!(wire.answer().await.unwrap().status, 200);
+}
+
+#[tokio::test]
 async fn connections_are_spread_over_the_cores() {
     let server = Running::run(Server::new(Where).config(config()).per_core()).await;
     let mut threads = BTreeSet::new();

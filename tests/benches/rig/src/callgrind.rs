@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 
 use crate::Error;
 use crate::load::{Load, Scenario};
-use crate::process::Server;
+use crate::process::{Program, Server};
 
 /// Requests before the first count, which fill caches and grow buffers.
 const WARM_UP: u64 = 200;
@@ -37,13 +37,13 @@ pub fn is_there() -> bool {
 
 /// Counts the instructions per request of a program for each of the scenarios.
 ///
-/// The profiles stay in the folder as `<program>/<number of the scenario>.callgrind`, for
-/// `callgrind_annotate`.
+/// The profiles stay in the folder as `<name of the program>/<number of the scenario>.callgrind`,
+/// for `callgrind_annotate`.
 ///
 /// # Errors
 /// The server or Valgrind fails.
-pub fn count(program: &Path, scenarios: &[Scenario], folder: &Path) -> Result<Vec<f64>, Error> {
-    let folder = folder.join(program.file_stem().unwrap_or_default());
+pub fn count(program: &Program, scenarios: &[Scenario], folder: &Path) -> Result<Vec<f64>, Error> {
+    let folder = folder.join(program.name.replace(' ', "-"));
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

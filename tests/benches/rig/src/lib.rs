@@ -1,8 +1,9 @@
 //! What the benchmarks measure, and what they measure it with.
 //!
-//! Measured is one service, served twice: [`by_hand`] on hyper, and [`generated`] by doudou from
-//! [`svc`]. The programs `by-hand` and `generated` run them. The program `generate` times the
-//! generator on [`synthetic`] services.
+//! Measured is one service, served in several ways: [`by_hand`] on hyper, [`generated`] by doudou
+//! from [`svc`], and on other frameworks by its [`peers`]. The programs `by-hand` and `generated`
+//! run the first two; with [`routes`] the generated one has many more. The program `generate`
+//! times the generator on [`synthetic`] services.
 //!
 //! [`endpoints`] are services of other frameworks beside ours, and a [`package`] is what is compiled.
 //!
@@ -16,7 +17,9 @@ pub mod endpoints;
 pub mod generated;
 pub mod load;
 pub mod package;
+pub mod peers;
 pub mod process;
+pub mod routes;
 pub mod svc;
 pub mod synthetic;
 pub mod table;

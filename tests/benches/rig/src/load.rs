@@ -20,8 +20,10 @@ pub struct Scenario {
     pub path: &'static str,
     /// The JSON body; empty for none.
     pub body: &'static str,
-    /// What both servers answer.
+    /// What every server answers.
     pub status: u16,
+    /// Every request comes on a connection of its own.
+    pub reconnect: bool,
 }
 
 /// What is measured.
@@ -32,10 +34,29 @@ pub const SCENARIOS: [Scenario; 3] = [
         path: "/page/users",
         body: r#"{"filter":{"name":"","dept":10},"page":{"orders":[{"column":"id","direction":"desc"}],"pageNo":1,"size":10}}"#,
         status: 200,
+        reconnect: false,
     },
-    Scenario { name: "GET /user?id=42", method: "GET", path: "/user?id=42", body: "", status: 200 },
-    Scenario { name: "GET /ping", method: "GET", path: "/ping", body: "", status: 200 },
+    Scenario {
+        name: "GET /user?id=42",
+        method: "GET",
+        path: "/user?id=42",
+        body: "",
+        status: 200,
+        reconnect: false,
+    },
+    Scenario {
+        name: "GET /ping",
+        method: "GET",
+        path: "/ping",
+        body: "",
+        status: 200,
+        reconnect: false,
+    },
 ];
+
+/// What a client costs that connects anew for every request.
+pub const CONNECTION: Scenario =
+    Scenario { name: "connection, GET /ping", reconnect: true, ..SCENARIOS[2] };
 
 /// What the servers must agree on besides: other pages, and requests that fail.
 const OTHERS: [Scenario; 6] = [
@@ -151,6 +172,8 @@ pub fn wait_for(address: SocketAddr, patience: Duration) -> Result<(), Error> {
 /// One thread drives them: it writes the request to each of them, and then reads their answers.
 #[derive(Debug)]
 pub struct Load {
+    address: SocketAddr,
+    reconnect: bool,
     connections: Vec<TcpStream>,
     request: Vec<u8>,
     first: Answer,
@@ -179,7 +202,7 @@ impl Load {
             return Err(format!("{} is answered with {first:?}", scenario.name).into());
         }
         let buffer = vec![0; first.head + first.body.len()];
-        Ok(Self { connections, request, first, buffer })
+        Ok(Self { address, reconnect: scenario.reconnect, connections, request, first, buffer })
     }
 
     /// Sends so many requests, and tells how long it took.
@@ -187,13 +210,16 @@ impl Load {
     /// # Errors
     /// An answer isn't like the first one.
     pub fn send(&mut self, count: u64) -> Result<Duration, Error> {
-        let Self { connections, request, first, buffer } = self;
+        let Self { address, reconnect, connections, request, first, buffer } = self;
         let start = Instant::now();
         let mut rest = usize::try_from(count)?;
         while rest > 0 {
             let busy = rest.min(connections.len());
             let busy = &mut connections[..busy];
             for connection in &mut *busy {
+                if *reconnect {
+                    *connection = connect(*address)?;
+                }
                 connection.write_all(request)?;
             }
             for connection in &mut *busy {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-use std::{env, io};
+use std::{env, fs, io};
 
 use tokio::runtime::Runtime;
 
@@ -63,6 +63,19 @@ pub fn build(programs: &[&str], profile: &str) -> Result<PathBuf, Error> {
     Ok(target.join(folder))
 }
 
+/// A program that is a server.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// What tables call it.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is told besides the address to listen on.
+    pub arguments: Vec<String>,
+    /// The command that runs it, if any.
+    pub under: &'static [&'static str],
+}
+
 /// A server in a process of its own, which ends with the value.
 #[derive(Debug)]
 pub struct Server {
@@ -71,20 +84,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server and waits until it answers. `under` is the command that runs it, if any,
-    /// and `environment` are variables that it gets besides.
+    /// Starts a server and waits until it answers. `under` is one more command that runs it, and
+    /// `environment` are variables that it gets besides.
     ///
     /// # Errors
     /// It doesn't start.
     pub fn start(
-        program: &Path,
+        program: &Program,
         under: &[&OsStr],
         environment: &[(&str, &str)],
     ) -> Result<Self, Error> {
         let address = free_address()?;
-        let mut words = under.iter().copied().chain([program.as_os_str()]);
+        let outer = program.under.iter().map(OsStr::new);
+        let mut words = outer.chain(under.iter().copied()).chain([program.path.as_os_str()]);
         let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words).arg(address.to_string());
+        command.args(words).arg(address.to_string()).args(&program.arguments);
         // Settings of the caller's environment are no settings of the measurement.
         command.env_remove("RUST_LOG").envs(environment.iter().copied());
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
@@ -103,6 +117,14 @@ impl Server {
     #[must_use]
     pub fn id(&self) -> u32 {
         self.process.id()
+    }
+
+    /// The memory that it has in RAM, in bytes; `None` where the system doesn't tell.
+    #[must_use]
+    pub fn memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        resident.split_whitespace().next()?.parse().ok().map(|kibibytes: u64| kibibytes * 1024)
     }
 
     /// The time that its threads have been running for; `None` where the system doesn't tell.

@@ -1,9 +1,11 @@
-//! Serves the generated service. Argument: the address to listen on.
+//! Serves the generated service. Arguments: the address to listen on, and a
+//! [`Form`](doudou_bench_rig::generated::Form).
 
-use doudou_bench_rig::{Error, generated, process};
+use doudou_bench_rig::generated::{self, Form};
+use doudou_bench_rig::{Error, process};
 
 fn main() -> Result<(), Error> {
     let address = process::address()?;
-    process::runtime()?.block_on(generated::serve(address))?;
+    process::runtime()?.block_on(generated::serve(address, Form::from_arguments()?))?;
     Ok(())
 }

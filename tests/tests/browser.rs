@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 #[path = "example/process.rs"]
+#[expect(dead_code, reason = "the pages need less of it than the example's other tests")]
 mod process;
 
 use std::path::{Path, PathBuf};

@@ -49,6 +49,14 @@ pub async fn open(url: &str) -> Result<SqlitePool, OpenError> {
         .map_err(|reason| OpenError::File { file, reason })
 }
 
+/// Sees whether the database answers.
+///
+/// # Errors
+/// What SQLite says.
+pub async fn check(pool: SqlitePool) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT 1").execute(&pool).await.map(drop)
+}
+
 async fn connect(
     options: SqliteConnectOptions,
     in_memory: bool,

@@ -8,7 +8,12 @@ use example_svc::usersvc::UsersvcServer;
 #[tokio::main]
 async fn main() -> doudou_rt::Result<()> {
     let url = config::var("DB_URL").unwrap_or_else(|| database::DEFAULT_URL.to_owned());
-    let users = Users::new(database::open(&url).await?);
-    Server::new(UsersvcServer::new(users)).run().await?;
+    let pool = database::open(&url).await?;
+    let (checked, closed) = (pool.clone(), pool.clone());
+    Server::new(UsersvcServer::new(Users::new(pool)))
+        .ready_check("database", move || database::check(checked.clone()))
+        .on_shutdown(async move { closed.close().await })
+        .run()
+        .await?;
     Ok(())
 }

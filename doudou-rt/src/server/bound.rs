@@ -246,6 +246,8 @@ async fn serve_and_stop(
     }
 
     shared.health.set_ready(false);
+    // From now on clients are sent elsewhere one by one, each with its answer.
+    shared.draining.store(true, Ordering::Relaxed);
     handle.enter(Stage::Leaving);
     // The service manager is told of it by the same task, also when nothing is left to wait for.
     yield_now().await;
@@ -259,7 +261,6 @@ async fn serve_and_stop(
 
     let drain = Instant::now();
     let rest = || grace_timeout.saturating_sub(drain.elapsed());
-    shared.draining.store(true, Ordering::Relaxed);
     handle.enter(Stage::Draining);
     let cut = match timeout(grace_timeout, &mut work).await {
         Ok(cut) => cut.map_err(ServeError::Listener)?,

@@ -108,10 +108,10 @@ use crate::{BoxError, Config, Service, config};
 /// # The end
 ///
 /// After SIGINT or SIGTERM the server isn't ready any more, which `/go-doudou/health/ready` shows,
-/// and goes on for `GDD_SHUTDOWN_DELAY`, so that load balancers notice. Then it takes in what
-/// already waits to connect and stops listening. What has been asked is answered, and the answers
-/// close their connections. A connection without a request gets half a second for one that may
-/// be on its way. When all is answered, what [`on_shutdown`](Self::on_shutdown) was given runs.
+/// and goes on for `GDD_SHUTDOWN_DELAY`, so that load balancers notice. From the signal on, answers
+/// over HTTP/1 close their connections. After the delay it takes in what already waits to connect
+/// and stops listening. What has been asked is answered. A connection without a request gets half
+/// a second for one that may be on its way. When all is answered, what [`on_shutdown`](Self::on_shutdown) was given runs.
 /// From the end of listening on, all of it has `GDD_GRACE_TIMEOUT`; a second signal ends it at
 /// once.
 pub struct Server<S> {

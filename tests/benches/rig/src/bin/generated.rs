@@ -1,5 +1,4 @@
-//! Serves the generated service. Arguments: the address to listen on, and a
-//! [`Form`](doudou_bench_rig::generated::Form).
+//! Serves the generated service. Arguments: the address to listen on, and a [`Form`].
 
 use doudou_bench_rig::generated::{self, Form};
 use doudou_bench_rig::{Error, process};

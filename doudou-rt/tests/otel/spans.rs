@@ -6,7 +6,9 @@ use doudou_rt::{Config, Server, layer};
 use opentelemetry::trace::{SpanKind, Status};
 use opentelemetry_sdk::trace::{Sampler, SpanData};
 use serde_json::Value;
+use tracing::Level;
 
+use crate::log::Log;
 use crate::recorder::{Recorder, attribute};
 use crate::service::{Running, Shown, config};
 use crate::{PARENT, TRACE};
@@ -162,6 +164,8 @@ async fn what_is_no_route_or_no_method_makes_no_name_of_its_own() {
 
 #[tokio::test]
 async fn a_failure_of_the_server_is_the_status_of_the_span() {
+    // `tracing` asks the thread that logs something first whether it is wanted, for all threads.
+    let _log = Log::collect(Level::INFO);
     let recorder = Recorder::default();
     let server = start(&recorder).await;
     let mut client = server.client().await;

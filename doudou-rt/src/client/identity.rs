@@ -2,6 +2,8 @@
 
 use crate::Context;
 use crate::codec::Place;
+#[cfg(feature = "otel")]
+use crate::layer::Current;
 use crate::layer::{TraceContext, X_REQUEST_ID};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -45,6 +47,13 @@ impl Identity {
             self.headers.insert(X_REQUEST_ID, id.clone());
         }
         self.trace = context.trace();
+        // The one whose handler runs knows that its span is recorded.
+        #[cfg(feature = "otel")]
+        if let (Some(trace), Some(current)) = (&mut self.trace, Current::get().trace)
+            && trace.is_at(&current)
+        {
+            *trace = *current;
+        }
     }
 
     /// The reason doesn't show the value, which is a secret.

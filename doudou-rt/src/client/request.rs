@@ -188,7 +188,7 @@ impl Request {
         if let Some(trace) = trace
             && !self.headers.contains_key(TRACEPARENT)
         {
-            trace.child().write(&mut self.headers);
+            trace.call().write(&mut self.headers);
         }
     }
 

@@ -36,6 +36,14 @@ impl Current {
         });
     }
 
+    /// Gives the request whose handler runs another place, in its trace or in a new one.
+    #[cfg(feature = "otel")]
+    pub(super) fn join(trace: TraceContext) {
+        let mut current = Self::get();
+        current.trace = Some(Box::new(trace));
+        current.swap();
+    }
+
     /// The id, for the log.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.id.as_ref()?.to_str().ok()

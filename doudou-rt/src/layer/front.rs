@@ -228,6 +228,12 @@ impl Front {
         *self.timeouts.get((self.route)(method, path)?)?
     }
 
+    /// The route that a request takes; the path is without the root.
+    #[cfg(feature = "otel")]
+    pub(crate) fn route(&self, method: &Method, path: &str) -> Option<&'static Route> {
+        self.routes[..self.services].get((self.route)(method, path)?).copied()
+    }
+
     /// The index of a request's route among those of the services and the management; the one
     /// after the last when there is no route.
     fn index(&self, method: &Method, path: &str) -> usize {
@@ -272,6 +278,8 @@ impl Arrival {
         let Notes { mut record, bodies, .. } = *self.notes.take()?;
         if let Some(record) = &mut record {
             record.status = Some(status);
+            let trace = self.current.trace.as_ref();
+            record.trace_id = trace.map(|it| it.trace_id()).or(record.trace_id);
             record.is_whole = !has_body;
         }
         let tee = bodies.map(|redact| {

@@ -22,7 +22,8 @@
 //! neither a layer nor a method that could look, a new one isn't written into the request.
 //!
 //! **Traces.** The headers `traceparent` and `tracestate` say which trace a request is part of
-//! ([`TraceContext`], [`Context::trace`](crate::Context::trace)). No trace is begun here.
+//! ([`TraceContext`], [`Context::trace`](crate::Context::trace)). No trace is begun here, but by the
+//! layer `otel`.
 //!
 //! **Calls.** What a handler calls with a client while it runs takes along the id and the trace,
 //! with a span of its own for each call. A task that the handler spawns isn't the handler; its
@@ -66,6 +67,10 @@
     doc = "| [`compression()`] (feature `compression`): responses are compressed | |
 | [`decompression()`] (feature `compression`): request bodies may be compressed | 413, 415 |"
 )]
+#![cfg_attr(
+    feature = "otel",
+    doc = "| [`otel()`] (feature `otel`): a span of every request, for OpenTelemetry | |"
+)]
 //!
 //! The last layer that is added sees a request first:
 //!
@@ -106,6 +111,8 @@ mod decompression;
 mod forwarded;
 mod front;
 mod metrics;
+#[cfg(feature = "otel")]
+mod otel;
 mod rate;
 mod redact;
 mod request_id;
@@ -127,6 +134,8 @@ pub use decompression::{Decompression, DecompressionLayer, decompression};
 pub use forwarded::Forwarded;
 pub(crate) use front::{Front, Watch};
 pub(crate) use metrics::Metrics;
+#[cfg(feature = "otel")]
+pub use otel::{Otel, OtelLayer, Traced, TracedBody, otel};
 pub use rate::{
     Rate, RateLimit, RateLimitLayer, rate_limit, rate_limit_per, rate_limit_per_client,
 };

@@ -38,6 +38,9 @@ pub struct TraceContext {
     parent: SpanId,
     flags: u8,
     state: Option<HeaderValue>,
+    /// The parent is a span that is recorded here, so that calls need none of their own.
+    #[cfg(feature = "otel")]
+    recorded: bool,
 }
 
 impl TraceContext {
@@ -48,7 +51,40 @@ impl TraceContext {
         let mut lines = headers.get_all(TRACEPARENT).iter();
         let (line, None) = (lines.next()?, lines.next()) else { return None };
         let (trace, parent, flags) = traceparent(line.as_bytes())?;
-        Some(Self { trace, parent, flags, state: tracestate(headers) })
+        Some(Self {
+            trace,
+            parent,
+            flags,
+            state: tracestate(headers),
+            #[cfg(feature = "otel")]
+            recorded: false,
+        })
+    }
+
+    /// The place of what is called within a span that is recorded here. `None` for the ids of no
+    /// span.
+    #[cfg(feature = "otel")]
+    pub(super) fn of_a_span(
+        trace: [u8; 16],
+        span: [u8; 8],
+        flags: u8,
+        state: Option<HeaderValue>,
+    ) -> Option<Self> {
+        let (trace, parent) = (u128::from_be_bytes(trace), u64::from_be_bytes(span));
+        let (flags, recorded) = (flags & KNOWN_FLAGS, true);
+        (trace != 0 && parent != 0).then_some(Self {
+            trace: TraceId(trace),
+            parent: SpanId(parent),
+            flags,
+            state,
+            recorded,
+        })
+    }
+
+    /// The flags that are known here.
+    #[cfg(feature = "otel")]
+    pub(super) fn flags(&self) -> u8 {
+        self.flags
     }
 
     /// The trace.
@@ -76,6 +112,23 @@ impl TraceContext {
     pub fn child(&self) -> Self {
         // Zero is no id.
         Self { parent: SpanId(random().max(1)), ..self.clone() }
+    }
+
+    /// The place of a call that a handler makes: a child, unless it would hang from a span that
+    /// nobody records while there is one that is.
+    #[cfg(feature = "client")]
+    pub(crate) fn call(&self) -> Self {
+        #[cfg(feature = "otel")]
+        if self.recorded {
+            return self.clone();
+        }
+        self.child()
+    }
+
+    /// Whether both are the same place.
+    #[cfg(all(feature = "client", feature = "otel"))]
+    pub(crate) fn is_at(&self, other: &Self) -> bool {
+        (self.trace, self.parent) == (other.trace, other.parent)
     }
 
     /// Writes both headers, in place of those that are there.

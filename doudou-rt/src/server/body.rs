@@ -90,6 +90,24 @@ impl Incoming {
         self.connection.shared.front.timeout(method, path)
     }
 
+    /// The route that a request takes.
+    #[cfg(feature = "otel")]
+    pub(crate) fn route(&self, method: &http::Method, path: &str) -> Option<&'static crate::Route> {
+        self.connection.shared.front.route(method, path)
+    }
+
+    /// What is before the paths of all routes.
+    #[cfg(feature = "otel")]
+    pub(crate) fn root(&self) -> &crate::config::RootPath {
+        &self.connection.shared.config.route_root_path
+    }
+
+    /// The scheme that the server speaks.
+    #[cfg(feature = "otel")]
+    pub(crate) fn scheme(&self) -> &'static str {
+        self.connection.shared.scheme()
+    }
+
     fn too_large(&self) -> BodyError {
         let limit = match &self.source {
             Source::Wire(_) => self.connection.shared.config.body_limit,

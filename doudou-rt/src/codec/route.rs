@@ -20,9 +20,12 @@ pub fn canonical(path: &str) -> Cow<'_, str> {
 /// `None` when the path is canonical already.
 fn normalised(path: &str) -> Option<String> {
     // Nearly all paths end here.
-    if !path.as_bytes().contains(&b'%') {
-        return None;
-    }
+    if path.as_bytes().contains(&b'%') { encode(path) } else { None }
+}
+
+/// The canonical form of a path that isn't.
+#[cold]
+fn encode(path: &str) -> Option<String> {
     let (first, _) = path.match_indices('%').find(|&(at, _)| match encoded(&path[at..]) {
         Some(byte) => {
             is_unreserved(byte) || path[at..at + 3].contains(|hex: char| hex.is_ascii_lowercase())

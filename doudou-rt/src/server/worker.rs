@@ -153,7 +153,8 @@ impl<S: Stack> Connections<S> {
         let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
         let (service, place) = (self.service.clone(), self.shared.gate.enter());
         let work = connection::serve(stream, connection.clone(), service, place);
-        self.open.push((connection, tokio::spawn(work)));
+        // Boxed, it is copied once and not with every step on its way into a task and out of it.
+        self.open.push((connection, tokio::spawn(Box::pin(work))));
         if self.open.len() > self.crowd {
             self.reap();
         }

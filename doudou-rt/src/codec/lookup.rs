@@ -69,7 +69,15 @@ impl Lookup {
 
     /// The number of the method that a request is for. The path needn't be canonical.
     pub fn route(&'static self, method: &Method, path: &str) -> Option<usize> {
-        self.search(method, &canonical(path), &mut []).ok()
+        // Fixed paths are canonical, so what is one of them is too.
+        match self.index().fixed(path) {
+            Some(resource) => resource.choose(method).ok(),
+            None => self.index().search(method, &canonical(path), &mut []).ok(),
+        }
+    }
+
+    fn index(&'static self) -> &'static Index {
+        self.index.get_or_init(|| Index::new(self.routes))
     }
 
     fn search<'p>(
@@ -78,10 +86,24 @@ impl Lookup {
         path: &'p str,
         values: &mut [&'p str],
     ) -> Result<usize, Miss> {
-        let index = self.index.get_or_init(|| Index::new(self.routes));
-        if let Some(resource) = index.fixed(path) {
-            return resource.choose(method);
+        let index = self.index();
+        match index.fixed(path) {
+            Some(resource) => resource.choose(method),
+            None => index.search(method, path, values),
         }
+    }
+}
+
+impl Index {
+    /// Looks among the paths with parameters.
+    #[inline(never)] // So that a fixed path needs no room for segments.
+    fn search<'p>(
+        &'static self,
+        method: &Method,
+        path: &'p str,
+        values: &mut [&'p str],
+    ) -> Result<usize, Miss> {
+        let index = self;
         let mut few = [""; FEW];
         let mut many = Vec::new();
         let segments = if index.longest <= FEW {

@@ -13,16 +13,22 @@ use std::borrow::Cow;
 ///
 /// assert_eq!(canonical("/%75sers/a%2fb"), "/users/a%2Fb");
 /// ```
+#[inline]
 pub fn canonical(path: &str) -> Cow<'_, str> {
     normalised(path).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 /// `None` when the path is canonical already.
+#[inline]
 fn normalised(path: &str) -> Option<String> {
     // Nearly all paths end here.
-    if !path.as_bytes().contains(&b'%') {
-        return None;
-    }
+    if path.as_bytes().contains(&b'%') { encode(path) } else { None }
+}
+
+/// The canonical form of a path that isn't.
+#[cold]
+#[inline(never)]
+fn encode(path: &str) -> Option<String> {
     let (first, _) = path.match_indices('%').find(|&(at, _)| match encoded(&path[at..]) {
         Some(byte) => {
             is_unreserved(byte) || path[at..at + 3].contains(|hex: char| hex.is_ascii_lowercase())

@@ -25,6 +25,12 @@ impl Current {
         current.ok().flatten().unwrap_or(Self { id: None, trace: None })
     }
 
+    /// Whether there is anything to know.
+    #[inline]
+    pub(crate) fn is_known(&self) -> bool {
+        self.id.is_some() || self.trace.is_some()
+    }
+
     /// Before a part of a handler runs, makes the request the current one; after it, whatever it
     /// ended with, the same again takes it back.
     pub(crate) fn swap(&mut self) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use http::header::{HeaderMap, USER_AGENT};
+use http::header::{HeaderMap, HeaderName, USER_AGENT};
 use http::{Method, Request, StatusCode};
 use tracing::Level;
 
@@ -13,12 +13,16 @@ use super::access::{ACCESS, BODIES, Record, Tee};
 use super::forwarded::{Forwarded, Origin};
 use super::metrics::OpenConnection;
 use super::redact::Redact;
-use super::request_id::{REQUEST_ID, RequestIds, random};
-use super::trace::{PARENT, TraceContext};
+use super::request_id::{RequestIds, X_REQUEST_ID, random};
+use super::trace::{TRACEPARENT, TraceContext};
 use super::{Current, Defaults, Metrics};
 use crate::config::{Network, RootPath};
 use crate::manage::{self, Manage};
 use crate::{Config, Route};
+
+/// The name of the header with the id, in one place, to compare others with.
+pub(crate) static ID_NAME: HeaderName = X_REQUEST_ID;
+static TRACE_NAME: HeaderName = TRACEPARENT;
 
 /// What the server does with every request before its layers.
 ///
@@ -189,8 +193,8 @@ impl Front {
         // To look through them is cheaper than to look up two.
         let (mut has_id, mut has_trace) = (false, false);
         for name in headers.keys() {
-            has_id |= name.as_str() == REQUEST_ID;
-            has_trace |= name.as_str() == PARENT;
+            has_id |= *name == ID_NAME;
+            has_trace |= *name == TRACE_NAME;
         }
         let id = match (has_id, self.shows_ids) {
             (true, _) => ids.keep(headers),
@@ -237,13 +241,18 @@ impl Front {
     /// The index of a request's route among those of the services and the management; the one
     /// after the last when there is no route.
     fn index(&self, method: &Method, path: &str) -> usize {
-        let index = self.root.strip(path).and_then(|path| {
-            if Manage::owns(&path) {
-                Some(self.services + manage::route(self.pages, &path)?)
+        let inner = |path: &str| {
+            if Manage::owns(path) {
+                Some(self.services + manage::route(self.pages, path)?)
             } else {
-                (self.route)(method, &path)
+                (self.route)(method, path)
             }
-        });
+        };
+        let index = if self.root.is_empty() {
+            inner(path)
+        } else {
+            self.root.strip(path).and_then(|path| inner(&path))
+        };
         index.unwrap_or(self.routes.len())
     }
 }

@@ -132,14 +132,14 @@ pub(crate) use current::Current;
 #[cfg(feature = "compression")]
 pub use decompression::{Decompression, DecompressionLayer, decompression};
 pub use forwarded::Forwarded;
-pub(crate) use front::{Front, Watch};
+pub(crate) use front::{Front, ID_NAME, Watch};
 pub(crate) use metrics::Metrics;
 #[cfg(feature = "otel")]
 pub use otel::{Otel, OtelLayer, Traced, TracedBody, otel};
 pub use rate::{
     Rate, RateLimit, RateLimitLayer, rate_limit, rate_limit_per, rate_limit_per_client,
 };
-pub(crate) use request_id::{REQUEST_ID, X_REQUEST_ID};
+pub(crate) use request_id::X_REQUEST_ID;
 pub use timeout::{Timeout, TimeoutLayer, Within, timeout};
 #[cfg(feature = "client")]
 pub(crate) use trace::TRACEPARENT;

@@ -7,10 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::{BufMut, BytesMut};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-/// The name of the header that an id travels in.
-pub(crate) const REQUEST_ID: &str = "x-request-id";
 /// The header that an id travels in.
-pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static(REQUEST_ID);
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that is taken from a client, in bytes.
 const LONGEST: usize = 128;

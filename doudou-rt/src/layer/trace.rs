@@ -7,8 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use super::request_id::random;
 
 /// The name of the header that a trace travels in.
-pub(super) const PARENT: &str = "traceparent";
-pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static(PARENT);
+pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub(crate) const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// The flags that are passed on: sampled, and that the trace's id is random.

@@ -19,6 +19,7 @@ use super::handle::{Handle, Life, Order, Stage};
 use super::listen::{self, Doors, Listeners};
 use super::panic::catch_panic;
 use super::services::{self, Services};
+use super::ticks::Ticks;
 use super::tls::Tls;
 use super::{Options, ServeError, Stack, banner, worker};
 use crate::Config;
@@ -199,7 +200,8 @@ impl<S: Stack> Bound<S> {
                 Listeners::One(listener) => {
                     // As a task of its own it accepts on the threads that serve, and a new
                     // connection wakes nothing else.
-                    let work = worker::serve(listener, service, shared.clone(), handle.stage());
+                    let (ticks, shared) = (Ticks::start(&shared.config)?, shared.clone());
+                    let work = worker::serve(listener, service, shared, ticks, handle.stage());
                     let mut tasks = JoinSet::new();
                     tasks.spawn(work);
                     match tasks.join_next().await {
@@ -315,7 +317,11 @@ async fn serve_management<S: Stack>(
     let Some((listener, shared)) = manage else { return pending().await };
     // The management doesn't stop before the service has.
     let (_serving, stage) = watch::channel(Stage::Serving);
-    match worker::serve(listener, service, shared, stage).await {
+    let work = async {
+        let ticks = Ticks::start(&shared.config)?;
+        worker::serve(listener, service, shared, ticks, stage).await
+    };
+    match work.await {
         Ok(_) => pending().await,
         Err(error) => error,
     }

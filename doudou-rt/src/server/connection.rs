@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -28,13 +28,13 @@ use tokio::time::sleep;
 
 use super::activity::Activity;
 use super::entrance::Entrance;
-use super::panic::{Panic, catch_panic, catch_panic_now};
+use super::panic::{Panic, catch_panic_now};
 use super::socket::Socket;
 use super::tls::Tls;
 use super::worker::Gate;
 use super::{Incoming, Stack, framing};
 use crate::codec::{Failure, Miss};
-use crate::layer::{Current, Front, REQUEST_ID, Watch, X_REQUEST_ID};
+use crate::layer::{Current, Front, ID_NAME, Watch, X_REQUEST_ID};
 use crate::manage::{Health, Manage};
 use crate::{BoxError, Config, Peer, Problem};
 
@@ -268,38 +268,39 @@ fn answer<S: Stack>(
             let answer = Box::pin(manage.answer(&method, path, request.headers(), peer));
             outcome = Outcome::Ours(answer.await);
         } else if !shared.only_manage {
-            let ready = poll_fn(|context| service.poll_ready(context));
-            let ready = settle.settle(catch_panic(pin!(ready)).await, &arrival.current);
-            let mut work = pin!(None);
-            let call = || {
-                let tee = arrival.tee(request.headers());
-                let client = arrival.peer();
-                let mut request =
-                    request.map(|body| Incoming::new(body, connection.clone(), client, tee));
-                if shared.peer {
-                    request.extensions_mut().insert(Peer(client.unwrap_or(connection.peer)));
-                }
-                work.set(Some(service.call(request)));
-                Ok::<_, BoxError>(())
-            };
-            let mut done =
-                ready.and_then(|()| settle.settle(catch_panic_now(call), &arrival.current));
-            if let Some(mut work) = work.as_mut().as_pin_mut() {
-                let mut end: Result<(), BoxError> = Ok(());
-                let mut take = |answer: Result<_, S::Error>| match answer {
-                    Ok(response) => outcome = Outcome::Service(response),
-                    Err(error) => end = Err(error.into()),
-                };
-                let current = &mut arrival.current;
-                let panic = poll_fn(|context| {
-                    current.swap();
-                    let poll = catch_panic_now(|| work.as_mut().poll(context).map(&mut take));
-                    current.swap();
-                    poll.map_or_else(|panic| Poll::Ready(Err(panic)), |poll| poll.map(Ok))
-                });
-                done = settle.settle(panic.await.map(|()| end), &arrival.current);
+            let tee = arrival.tee(request.headers());
+            let client = arrival.peer();
+            let mut request =
+                request.map(|body| Incoming::new(body, connection.clone(), client, tee));
+            if shared.peer {
+                request.extensions_mut().insert(Peer(client.unwrap_or(connection.peer)));
             }
-            if let Err(failure) = done {
+            // Until the service takes it.
+            let mut request = Some(request);
+            let mut work = pin!(None);
+            let mut advance = |context: &mut Context<'_>| {
+                if request.is_some() {
+                    ready!(service.poll_ready(context))?;
+                    work.set(request.take().map(|request| service.call(request)));
+                }
+                match work.as_mut().as_pin_mut() {
+                    Some(work) => work.poll(context).map_ok(|it| outcome = Outcome::Service(it)),
+                    None => Poll::Pending,
+                }
+            };
+            let current = &mut arrival.current;
+            let is_known = current.is_known();
+            let end = poll_fn(|context| {
+                if is_known {
+                    current.swap();
+                }
+                let poll = catch_panic_now(|| advance(context));
+                if is_known {
+                    current.swap();
+                }
+                poll.map_or_else(|panic| Poll::Ready(Err(panic)), |poll| poll.map(Ok))
+            });
+            if let Err(failure) = settle.settle(end.await, &arrival.current) {
                 outcome = Outcome::Failed(failure);
             }
         }
@@ -328,7 +329,7 @@ fn answer<S: Stack>(
         }
         let headers = response.headers_mut();
         if let Some(id) = arrival.current.id
-            && !headers.keys().any(|name| name.as_str() == REQUEST_ID)
+            && !headers.keys().any(|name| *name == ID_NAME)
         {
             // As many headers as a map can hold aren't sent anyway.
             let _ = headers.try_append(X_REQUEST_ID, id);
@@ -367,6 +368,7 @@ struct Settle<'a> {
 }
 
 impl Settle<'_> {
+    #[inline]
     fn settle<T, E: Into<BoxError>>(
         &self,
         done: Result<Result<T, E>, Panic>,
@@ -380,6 +382,7 @@ impl Settle<'_> {
     }
 
     /// Logs a failure, and answers 500 without its text.
+    #[cold]
     fn fail(&self, request: &Current, what: &str, error: &(impl Display + ?Sized)) -> Failure {
         let Self { method, path } = self;
         tracing::error!(

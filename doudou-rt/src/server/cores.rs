@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use super::connection::Shared;
 use super::handle::Handle;
 use super::panic::catch_panic_now;
+use super::ticks::Ticks;
 use super::{Stack, worker};
 
 /// How many cores there are to use.
@@ -33,14 +34,15 @@ impl Workers {
         shared: &Arc<Shared>,
         handle: &Handle,
     ) -> io::Result<Self> {
+        let ticks = Ticks::start(&shared.config)?;
         let (done, ends) = mpsc::unbounded_channel();
         let running = listeners.len();
         for (number, listener) in listeners.into_iter().enumerate() {
             let (service, shared, stage) = (service.clone(), shared.clone(), handle.stage());
-            let done = done.clone();
+            let (ticks, done) = (ticks.clone(), done.clone());
             let work = move || {
                 let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-                let end = runtime.block_on(worker::serve(listener, service, shared, stage));
+                let end = runtime.block_on(worker::serve(listener, service, shared, ticks, stage));
                 // What a handler has left to the threads for blocking work isn't waited for.
                 runtime.shutdown_background();
                 end

@@ -19,6 +19,7 @@ mod signals;
 mod socket;
 #[cfg(unix)]
 mod systemd;
+mod ticks;
 #[cfg_attr(not(feature = "tls"), path = "no_tls.rs")]
 mod tls;
 mod worker;

@@ -10,13 +10,14 @@ use futures_util::FutureExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::{JoinError, JoinHandle};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::sleep;
 
 use super::Stack;
 use super::activity::{Activity, Clock, Limits, Verdict};
 use super::connection::{self, Connection, Shared};
 use super::handle::{Stage, reached};
 use super::listen::{accept, accept_backlog};
+use super::ticks::Ticks;
 
 /// How long a stopping server leaves connections open that have no request, for one that may be
 /// on its way.
@@ -36,14 +37,14 @@ pub(super) async fn serve<S: Stack>(
     listener: StdListener,
     service: S,
     shared: Arc<Shared>,
+    ticks: Ticks,
     mut stage: watch::Receiver<Stage>,
 ) -> io::Result<usize> {
     let listener = TcpListener::from_std(listener)?;
     let mut connections = Connections::new(service, shared.clone());
-    let mut ticks = interval(connections.clock.tick());
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Made once, neither needs to be registered anew for every connection.
+    let mut tick = pin!(ticks.next());
     {
-        // Made once, it needn't be registered anew for every connection.
         let mut draining = pin!(reached(&mut stage, Stage::Draining));
         loop {
             let next = async {
@@ -53,7 +54,10 @@ pub(super) async fn serve<S: Stack>(
             // In any order: were the clients always first, they could keep the rest off for good.
             tokio::select! {
                 (stream, peer) = next => connections.open(stream, peer),
-                _ = ticks.tick() => connections.sweep(),
+                () = &mut tick => {
+                    tick.set(ticks.next());
+                    connections.sweep();
+                }
                 () = &mut draining => break,
             }
         }
@@ -82,7 +86,10 @@ pub(super) async fn serve<S: Stack>(
                 called = true;
                 connections.close(|_| true);
             }
-            _ = ticks.tick() => connections.sweep(),
+            () = &mut tick => {
+                tick.set(ticks.next());
+                connections.sweep();
+            }
         }
     }
 }
@@ -146,7 +153,8 @@ impl<S: Stack> Connections<S> {
         let connection = Arc::new(Connection::new(self.shared.clone(), peer, activity));
         let (service, place) = (self.service.clone(), self.shared.gate.enter());
         let work = connection::serve(stream, connection.clone(), service, place);
-        self.open.push((connection, tokio::spawn(work)));
+        // Boxed, it is copied once and not with every step on its way into a task and out of it.
+        self.open.push((connection, tokio::spawn(Box::pin(work))));
         if self.open.len() > self.crowd {
             self.reap();
         }

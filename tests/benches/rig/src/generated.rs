@@ -10,11 +10,11 @@ use crate::users::MadeUp;
 /// How much of what a server can do is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// The default settings.
+    /// Nothing in front of the service but limits, timeouts and the answer to a panic.
     Bare,
-    /// And what operators want: `/go-doudou/`, with metrics of every request.
+    /// The defaults, an id for every request, and what operators want: `/go-doudou/`, with metrics.
     Stack,
-    /// The default settings, on a runtime for each core.
+    /// The bare one, on a runtime for each core.
     PerCore,
 }
 
@@ -47,6 +47,10 @@ pub async fn serve(address: SocketAddr, form: Form) -> Result<(), ServeError> {
         ..Config::default()
     };
     let server = Server::new(UsersServer::new(MadeUp)).config(config);
-    let server = if form == Form::PerCore { server.per_core() } else { server };
+    let server = match form {
+        Form::Stack => server,
+        Form::Bare => server.bare(),
+        Form::PerCore => server.bare().per_core(),
+    };
     server.run().await
 }

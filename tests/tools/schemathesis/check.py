@@ -4,7 +4,7 @@ usage: check.py PROGRAM...
 
 A program is started in an empty folder on a free port, and must end without a panic when it
 is told to. The document is the one that it serves, and its like of OpenAPI 3.1 when there is a
-golden one.
+golden one. Its metrics are read by the parser of Prometheus's own client, and agree.
 
 The first program, which is the example, is run once more with a document that lies about it
 in a way for every check that a lie can fail: one that finds nothing has stopped looking.
@@ -22,6 +22,8 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
 
 HERE = Path(__file__).resolve().parent
 SCHEMATHESIS = Path(sys.prefix) / "bin/schemathesis"
@@ -56,14 +58,27 @@ def truth(program, other=None):
     """The service is as its document says."""
     with service(program) as (address, home, log):
         report, output = schemathesis(address, other or document(address), home)
+        counts = metrics(address)
         text = log.read_text()
     generated = report["test_cases"]["generated"]
+    if len(set(counts.values())) != 1 or min(counts.values()) < generated:
+        return False, f"error: {program.name}: after {generated} requests the metrics count {counts}"
     faults = report["failures"] or report["errors"] or not report["complete"] or report["exit_code"]
     # A panic is answered, too: the log tells.
     if faults or "panicked" in text or generated < 100:
         return False, f"error: {program.name}: {generated} requests\n{output}\n--- log of {program.name}\n{text[-5000:]}"
     version = (other or {}).get("openapi", "served")
     return True, f"{program.name} ({version}): {report['operations']['tested']} operations pass {generated} requests"
+
+
+def metrics(address):
+    """How many requests there were, by each of the metrics that count them."""
+    with urllib.request.urlopen(f"{address}/go-doudou/prometheus") as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+    samples = [sample for family in families for sample in family.samples]
+    # The parser gives every counter this suffix.
+    names = ("http_requests_total", "http_response_time_seconds_count", "response_status_total")
+    return {name: sum(sample.value for sample in samples if sample.name == name) for name in names}
 
 
 def lies(program):

@@ -154,6 +154,28 @@ fn every_wrong_variable_is_named_with_what_it_takes() {
 }
 
 #[test]
+fn a_variable_that_nobody_knows_is_warned_of_with_the_one_that_was_meant() {
+    let home = home();
+    std::fs::write(home.join(".env"), "GDD_BANER=off\n").unwrap();
+    std::fs::write(home.join(".env.prod"), "GDD_BANNER=off\n").unwrap();
+    let variables = [("GDD_ENV", "prod"), ("GDD_IDLE_TIMOUT", "1s")];
+    let log = Example::spawn(home, &variables).started().log();
+    for (name, meant) in [("GDD_BANER", "GDD_BANNER"), ("GDD_IDLE_TIMOUT", "GDD_IDLE_TIMEOUT")] {
+        let warning = format!("{name} isn't a variable that is known; did you mean {meant}?");
+        let line = log.lines().find(|line| line.contains(&warning));
+        assert!(line.is_some_and(|line| line.contains("WARN")), "{warning}\n{log}");
+    }
+    // The profile has its say.
+    assert!(log.contains(" started in ") && !log.contains('█'), "{log}");
+}
+
+#[test]
+fn a_cluster_is_refused_rather_than_left_out() {
+    let errors = refusal(&[("GDD_MODE", "micro")]);
+    assert!(errors.contains("GDD_MODE is `micro`, but this version can't join"), "{errors}");
+}
+
+#[test]
 fn a_database_that_cant_be_opened_is_named() {
     let errors = refusal(&[("DB_URL", "sqlite:///nowhere/at/all/users.db?mode=rwc")]);
     assert!(errors.contains("/nowhere/at/all/users.db") && errors.contains("DB_URL"), "{errors}");

@@ -57,7 +57,7 @@ impl<P> Context<P> {
 
     /// The address that the request came from: of the client, or of the nearest proxy that isn't
     /// one of `GDD_TRUSTED_PROXIES`. The port is 0 if a trusted proxy didn't tell it. `None` when
-    /// the service wasn't called through a [`Server`](crate::Server).
+    /// the service was called by neither a [`Server`](crate::Server) nor the client of a test.
     pub fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }

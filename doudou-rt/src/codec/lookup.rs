@@ -103,18 +103,17 @@ impl Index {
         path: &'p str,
         values: &mut [&'p str],
     ) -> Result<usize, Miss> {
-        let index = self;
         let mut few = [""; FEW];
         let mut many = Vec::new();
-        let segments = if index.longest <= FEW {
-            &mut few[..index.longest]
+        let segments = if self.longest <= FEW {
+            &mut few[..self.longest]
         } else {
-            many.resize(index.longest, "");
+            many.resize(self.longest, "");
             &mut many[..]
         };
         let segments = split(path, segments);
-        for shape in index.shapes(segments.len()) {
-            if let Some(resource) = index.shaped(shape, segments) {
+        for shape in self.shapes(segments.len()) {
+            if let Some(resource) = self.shaped(shape, segments) {
                 for (value, &at) in values.iter_mut().zip(&shape.params) {
                     *value = segments[at];
                 }

@@ -17,7 +17,7 @@ pub use dotenv::var;
 pub use network::{Network, NetworkError};
 pub(crate) use parse::duration;
 pub use root::{RootPath, RootPathError};
-pub(crate) use setting::{Origin, Setting, settings};
+pub(crate) use setting::{Origin, Setting, cluster_variables, settings};
 use tracing::Level;
 pub use unknown::{UnknownVariable, unknown_variables};
 pub use variables::{VARIABLES, Variable};

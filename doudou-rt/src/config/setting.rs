@@ -49,6 +49,12 @@ pub(crate) fn settings(config: &Config) -> Vec<Setting> {
     settings_from(config, process, dotenv::var)
 }
 
+/// The names of the variables that mean something in a cluster only, and that somebody has set.
+pub(crate) fn cluster_variables(config: &Config) -> impl Iterator<Item = &'static str> {
+    let ours = VARIABLES.iter().filter(|variable| variable.name.starts_with("GDD_MEM_"));
+    ours.filter(|it| !is_unchanged_by(it, it.default, config)).map(|it| it.name)
+}
+
 /// As [`settings`], with a look-up of the process's own variables, and one of all.
 fn settings_from(
     config: &Config,

@@ -23,7 +23,7 @@ use super::ticks::Ticks;
 use super::tls::Tls;
 use super::{Options, ServeError, Stack, banner, worker};
 use crate::Config;
-use crate::config::Mode;
+use crate::config::{self, Mode};
 use crate::layer::{Front, Metrics};
 use crate::manage::{self, Health, Manage};
 
@@ -148,6 +148,9 @@ impl<S> Bound<S> {
         } else if config.manage_port.is_some() && !config.manage_enable {
             tracing::warn!("GDD_MANAGE_PORT has no effect without GDD_MANAGE_ENABLE");
         }
+        for name in config::cluster_variables(config) {
+            tracing::warn!("{name} has no effect: with GDD_MODE=mono there is no cluster");
+        }
         if let Listeners::PerCore(listeners) = &self.listeners {
             tracing::info!("{} runtimes, one for each core", listeners.len());
         }
@@ -189,8 +192,8 @@ impl<S: Stack> Bound<S> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future closes the listener and all connections at once. Threads of
-    /// [`per_core`](super::Server::per_core) end soon after.
+    /// Dropping the future closes the listener and all connections, as soon as what is running on
+    /// them waits for something.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let Self { life, listeners, service, shared, manage, hooks, .. } = self;
         let handle = life.0.clone();

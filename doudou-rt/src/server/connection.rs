@@ -247,7 +247,6 @@ fn answer<S: Stack>(
         let connection = &in_flight.connection;
         let shared = &*connection.shared;
         let mut arrival = shared.front.arrive(&mut request, connection.peer);
-
         let settle = Settle { method: &method, path: &path };
 
         let root = &shared.config.route_root_path;

@@ -342,7 +342,8 @@ impl<S: Stack> Server<S> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future closes the listener and all connections at once.
+    /// Dropping the future closes the listener and all connections, as soon as what is running on
+    /// them waits for something.
     pub async fn run(mut self) -> Result<(), ServeError> {
         let start = Instant::now();
         let unknown = if self.config.is_none() { config::unknown_variables() } else { Vec::new() };

@@ -158,13 +158,16 @@ fn a_variable_that_nobody_knows_is_warned_of_with_the_one_that_was_meant() {
     let home = home();
     std::fs::write(home.join(".env"), "GDD_BANER=off\n").unwrap();
     std::fs::write(home.join(".env.prod"), "GDD_BANNER=off\n").unwrap();
-    let variables = [("GDD_ENV", "prod"), ("GDD_IDLE_TIMOUT", "1s")];
+    let variables = [("GDD_ENV", "prod"), ("GDD_IDLE_TIMOUT", "1s"), ("GDD_MEM_SEED", "node-1")];
     let log = Example::spawn(home, &variables).started().log();
     for (name, meant) in [("GDD_BANER", "GDD_BANNER"), ("GDD_IDLE_TIMOUT", "GDD_IDLE_TIMEOUT")] {
         let warning = format!("{name} isn't a variable that is known; did you mean {meant}?");
         let line = log.lines().find(|line| line.contains(&warning));
         assert!(line.is_some_and(|line| line.contains("WARN")), "{warning}\n{log}");
     }
+    let no_effect = "GDD_MEM_SEED has no effect: with GDD_MODE=mono there is no cluster";
+    assert_eq!(log.matches(" has no effect").count(), 1, "{log}");
+    assert!(log.contains(no_effect), "{log}");
     // The profile has its say.
     assert!(log.contains(" started in ") && !log.contains('█'), "{log}");
 }

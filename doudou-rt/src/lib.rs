@@ -31,6 +31,7 @@ mod events;
 pub mod layer;
 mod manage;
 pub mod mock;
+pub mod registry;
 pub mod server;
 mod service;
 mod several;

@@ -20,7 +20,7 @@
 //! ```
 
 mod answer;
-#[allow(dead_code, reason = "the calls come to it")]
+#[allow(dead_code, unused_imports, reason = "the calls come to it")]
 mod balance;
 mod call;
 mod error;

@@ -31,6 +31,8 @@ mod request;
 mod transport;
 
 pub use balance::Balance;
+#[doc(hidden)]
+pub use balance::Balanced;
 pub use call::Call;
 pub use error::{AddressError, ClientError};
 pub use reply::Answer;

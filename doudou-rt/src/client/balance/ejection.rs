@@ -32,7 +32,7 @@ impl Cause {
             Self::InARow => "it failed five times in a row",
             Self::Unreachable => "there is no connection to it",
             Self::Rate => "it fails more often than the others",
-            Self::Trial => "it was tried and failed again",
+            Self::Trial => "it was tried and failed",
         }
     }
 }
@@ -66,12 +66,12 @@ impl<W: World> Shared<W> {
         }
         let period = node.leave_out(self.world.now());
         self.recount(&snapshot);
-        tracing::warn!(
-            node = %node.base_url,
-            seconds = period.as_secs(),
-            "a node is left out: {}",
-            cause.as_str()
-        );
+        let (node, seconds) = (&*node.base_url, period.as_secs());
+        if cause == Cause::Trial {
+            tracing::info!(node, seconds, "a node is left out further: {}", cause.as_str());
+        } else {
+            tracing::warn!(node, seconds, "a node is left out: {}", cause.as_str());
+        }
     }
 
     /// Takes a node in that was left out in that era: it answers again.

@@ -3,6 +3,7 @@
 mod ask;
 mod draw;
 mod ejection;
+mod measure;
 mod node;
 mod pick;
 mod pool;
@@ -20,6 +21,7 @@ use tokio::sync::watch;
 
 use crate::registry::Endpoints;
 use ask::Ask;
+pub use measure::Balanced;
 pub(crate) use node::NodeId;
 pub(crate) use pick::{Outcome, Pick};
 use snapshot::Snapshot;

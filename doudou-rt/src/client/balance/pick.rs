@@ -31,7 +31,10 @@ pub(crate) enum Outcome {
 }
 
 /// A node that was chosen for a request, which counts as under way as long as this is there.
-/// Dropped without [`finish`](Self::finish) it was given up, which is neither good nor bad.
+///
+/// Dropped without [`finish`](Self::finish) the request was given up. That is neither a success nor
+/// a failure, but if it went on for longer than the node's answers take, the node is as slow as
+/// that. Otherwise one that never answers would go unnoticed by whoever doesn't wait for it.
 #[must_use]
 pub(crate) struct Pick<W: World = Real> {
     node: Arc<Node<W>>,
@@ -41,12 +44,13 @@ pub(crate) struct Pick<W: World = Real> {
     era: u32,
     is_trial: bool,
     is_counted: bool,
+    is_finished: bool,
 }
 
 impl<W: World> Pick<W> {
     /// The request counts as under way already, and is the node's trial if it says so.
     pub(super) fn new(node: Arc<Node<W>>, since: u64, is_trial: bool, is_counted: bool) -> Self {
-        Self { era: node.era(), node, since, is_trial, is_counted }
+        Self { era: node.era(), node, since, is_trial, is_counted, is_finished: false }
     }
 
     /// `http://host:port`, with the root path, without a slash at its end.
@@ -60,7 +64,8 @@ impl<W: World> Pick<W> {
     }
 
     /// Ends the request.
-    pub(crate) fn finish(self, outcome: Outcome) {
+    pub(crate) fn finish(mut self, outcome: Outcome) {
+        self.is_finished = true;
         match outcome {
             Outcome::Success => self.succeeded(),
             Outcome::Failed { retry_after } => {
@@ -117,6 +122,14 @@ impl<W: World> Pick<W> {
 
 impl<W: World> Drop for Pick<W> {
     fn drop(&mut self) {
+        if !self.is_finished && self.since != 0 {
+            let now = self.node.world.now();
+            let waited = now.saturating_sub(self.since).min(FAILURE);
+            // What came faster may have been a change of mind.
+            if waited as f64 > self.node.latency(now) {
+                self.node.took(waited, now);
+            }
+        }
         if self.is_trial {
             self.node.end_trial();
         }

@@ -120,6 +120,38 @@ fn a_node_that_wants_to_be_left_alone_is_for_longer() {
 }
 
 #[test]
+fn a_node_that_isnt_waited_for_counts_as_slow() {
+    let cluster = Cluster::new(Balance::LeastLatency, &numbered(4));
+    cluster.shares(100);
+    let went = (0..1000).map(|_| {
+        let pick = cluster.pick();
+        let name = name(&pick);
+        if name == "n1" {
+            cluster.world.pass(Duration::from_millis(50));
+            drop(pick);
+        } else {
+            cluster.world.pass(Duration::from_millis(1));
+            pick.finish(Outcome::Success);
+        }
+        name
+    });
+    let shares = count(went);
+    assert!(shares["n1"] <= 2, "{shares:?}");
+}
+
+#[test]
+fn a_request_that_is_given_up_soon_says_nothing() {
+    let cluster = Cluster::new(Balance::LeastLatency, &numbered(4));
+    cluster.shares(100);
+    for _ in 0..1000 {
+        drop(cluster.pick());
+        cluster.succeed();
+    }
+    let shares = cluster.shares(1000);
+    assert!(shares.values().all(|share| share.abs_diff(250) < 60), "{shares:?}");
+}
+
+#[test]
 fn a_key_stays_with_its_node() {
     let cluster = Cluster::new(Balance::ConsistentHash, &numbered(10));
     for key in 0..1000 {

@@ -5,6 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::*;
 
+const LATENCY: Balance = Balance::LeastLatency;
 const SERVERS: usize = 10;
 const WORKERS: usize = 8;
 const CLIENTS: usize = 10;
@@ -207,20 +208,49 @@ impl Simulation {
 }
 
 #[test]
-fn print_all() {
-    for balance in ALL {
-        for fault in [Fault::None, Fault::Slow, Fault::Fails, Fault::Refuses, Fault::Swallows] {
-            let results = simulate(balance, fault);
-            println!(
-                "{balance:?} {fault:?}: {} p50 {:.1} p99 {:.1} p99.9 {:.1} once {} failed {} faulty {:?}",
-                results.latencies.len(),
-                results.quantile(0.5),
-                results.quantile(0.99),
-                results.quantile(0.999),
-                results.failed_once,
-                results.failed,
-                results.faulty,
-            );
-        }
+fn a_server_that_is_ten_times_slower_is_hardly_noticed() {
+    let (healthy, slow) = (simulate(LATENCY, Fault::None), simulate(LATENCY, Fault::Slow));
+    assert_eq!((slow.failed, slow.failed_once), (0, 0));
+    let (before, after) = (healthy.quantile(0.99), slow.quantile(0.99));
+    assert!(after < before * 1.2, "p99 was {before} ms and became {after} ms");
+    // To the others it isn't: in turns, a tenth of all is slow.
+    let in_turns = simulate(Balance::RoundRobin, Fault::Slow).quantile(0.99);
+    assert!(in_turns > before * 10.0, "p99 became {in_turns} ms");
+}
+
+#[test]
+fn a_server_that_fails_at_once_has_no_requests_after_a_second() {
+    for balance in [LATENCY, Balance::RoundRobin] {
+        let results = simulate(balance, Fault::Fails);
+        assert_eq!(results.failed, 0, "{balance:?}");
+        // Of every client a few, until it is left out.
+        assert!(results.faulty[0] <= 6 * CLIENTS, "{balance:?} {:?}", results.faulty);
+        // After one, three and seven seconds each tries it.
+        assert!(results.faulty[1] <= 3 * CLIENTS, "{balance:?} {:?}", results.faulty);
     }
+}
+
+#[test]
+fn a_server_that_is_gone_costs_an_attempt_but_no_request() {
+    for balance in ALL {
+        let results = simulate(balance, Fault::Refuses);
+        assert_eq!(results.failed, 0, "{balance:?}");
+        // The first attempt, and those after one, three and seven seconds; some are under way.
+        assert!(results.failed_once <= 5 * CLIENTS, "{balance:?} {}", results.failed_once);
+        assert!(results.quantile(0.99) < 60.0, "{balance:?} {}", results.quantile(0.99));
+    }
+}
+
+#[test]
+fn a_server_that_swallows_requests_has_few() {
+    let results = simulate(LATENCY, Fault::Swallows);
+    assert_eq!(results.failed, 0);
+    assert!(results.failed_once <= 8 * CLIENTS, "{}", results.failed_once);
+    assert!(results.quantile(0.99) < 60.0, "{}", results.quantile(0.99));
+}
+
+#[test]
+fn the_same_seed_gives_the_same() {
+    let results = || format!("{:?}", simulate(LATENCY, Fault::Fails));
+    assert_eq!(results(), results());
 }

@@ -7,7 +7,7 @@ mod member;
 mod record;
 mod settings;
 
-pub use discover::{Discover, Endpoint, EndpointState, Endpoints};
+pub use discover::{Discover, Endpoint, EndpointState, Endpoints, ListError, StaticList};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};

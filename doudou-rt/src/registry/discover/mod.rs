@@ -1,9 +1,14 @@
 //! Where a service is served, and who knows.
 
+mod base_url;
+mod list;
+
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::watch;
+
+pub use list::{ListError, StaticList};
 
 /// Whoever knows where services are served: a cluster, a list, DNS, etcd.
 ///

@@ -1,68 +1,88 @@
 //! The form of a base URL.
 
-use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
+use http::uri::Authority;
 
-/// A base URL whose parts are known to be good.
+/// The parts of a base URL, known to be good.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct BaseUrl {
-    /// With scheme, host and root path, without a slash at its end. A user and a password stay in
-    /// it.
-    pub(crate) text: String,
-    /// The same without user and password: it may be shown.
-    pub(crate) shown: String,
+pub(super) struct BaseUrl {
+    pub(super) https: bool,
+    /// `user:password`.
+    pub(super) user: Option<String>,
+    /// In lower case; an IPv6 address is in brackets.
+    pub(super) host: String,
+    pub(super) port: Option<u16>,
+    /// Without a slash at its end.
+    pub(super) root_path: String,
+}
+
+impl BaseUrl {
+    /// The URL, without a slash at its end and without the port that is meant anyway.
+    pub(super) fn text(&self) -> String {
+        let Self { host, root_path, .. } = self;
+        let scheme = self.scheme();
+        let user = self.user.as_ref().map(|user| format!("{user}@")).unwrap_or_default();
+        let port = self.port.filter(|port| *port != self.own_port());
+        let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{scheme}://{user}{host}{port}{root_path}")
+    }
+
+    /// The URL as it may be shown: without user and password.
+    pub(super) fn shown(&self) -> String {
+        Self { user: None, ..self.clone() }.text()
+    }
+
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.https { "https" } else { "http" }
+    }
+
+    /// The port that is meant if none is said.
+    pub(super) fn own_port(&self) -> u16 {
+        if self.https { 443 } else { 80 }
+    }
 }
 
 /// Reads a base URL: `http://host` or `https://host`, with a port and a path if need be.
 ///
-/// Scheme and host come back in lower case, the port only if it isn't that of the scheme.
-///
 /// # Errors
 ///
 /// What is wrong with it, without the text itself: it may hold a password.
-pub(crate) fn parse(text: &str) -> Result<BaseUrl, String> {
+pub(super) fn parse(text: &str) -> Result<BaseUrl, String> {
     let begins_with = |scheme: &str| {
         text.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
     };
-    if !begins_with("http://") && !begins_with("https://") {
+    let https = begins_with("https://");
+    if !https && !begins_with("http://") {
         return Err("it should begin with http:// or https://".to_owned());
     }
     if text.contains(['?', '#']) {
         return Err("it should end with the path, without `?` and `#`".to_owned());
     }
     let uri: Uri = text.parse().map_err(|_| "it isn't a URL".to_owned())?;
-    let (scheme, own_port) = if begins_with("https") { ("https", 443) } else { ("http", 80) };
-    let authority = uri.authority().map(|authority| authority.as_str()).unwrap_or_default();
+    let authority = uri.authority().map(Authority::as_str).unwrap_or_default();
     let (user, address) = match authority.rsplit_once('@') {
-        Some((user, address)) => (Some(user), address),
+        Some((user, address)) => (Some(user.to_owned()), address),
         None => (None, authority),
     };
     let (host, port) = split_port(address);
     if !is_host(host) {
         return Err("it has no host, or the host isn't a name or an address".to_owned());
     }
-    let mut address = host.to_ascii_lowercase();
-    if !port.is_empty() {
-        match port.parse::<u16>() {
+    let port = match port {
+        "" => None,
+        port => match port.parse() {
             Ok(0) | Err(_) => return Err("its port isn't one from 1 to 65535".to_owned()),
-            Ok(port) if port == own_port => {}
-            // A `String` takes everything.
-            Ok(port) => drop(write!(address, ":{port}")),
-        }
-    }
-    let path = uri.path().trim_end_matches('/');
-    let shown = format!("{scheme}://{address}{path}");
-    let text = match user {
-        Some(user) => format!("{scheme}://{user}@{address}{path}"),
-        None => shown.clone(),
+            Ok(port) => Some(port),
+        },
     };
-    Ok(BaseUrl { text, shown })
+    let root_path = uri.path().trim_end_matches('/').to_owned();
+    Ok(BaseUrl { https, user, host: host.to_ascii_lowercase(), port, root_path })
 }
 
 /// Splits `host:port`; the port may be missing. An IPv6 address keeps its brackets.
-pub(crate) fn split_port(address: &str) -> (&str, &str) {
+fn split_port(address: &str) -> (&str, &str) {
     match address.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, port),
         _ => (address, ""),
@@ -70,7 +90,7 @@ pub(crate) fn split_port(address: &str) -> (&str, &str) {
 }
 
 /// Whether a text is the name of a host, an IPv4 address, or an IPv6 address in brackets.
-pub(crate) fn is_host(text: &str) -> bool {
+pub(super) fn is_host(text: &str) -> bool {
     if let Some(address) = text.strip_prefix('[') {
         return address.strip_suffix(']').is_some_and(|it| it.parse::<Ipv6Addr>().is_ok());
     }
@@ -104,7 +124,7 @@ mod tests {
             ("http://10.0.0.1", "http://10.0.0.1"),
         ] {
             let url = parse(text).unwrap();
-            assert_eq!((url.text.as_str(), url.shown.as_str()), (kept, kept));
+            assert_eq!((url.text().as_str(), url.shown().as_str()), (kept, kept));
             #[cfg(feature = "client")]
             assert_eq!(
                 crate::client::Client::new(&kept.replace("https", "http")).map(drop).ok(),
@@ -144,8 +164,8 @@ mod tests {
     #[test]
     fn a_password_is_kept_but_not_shown() {
         let url = parse("http://user:hunter2@A:80/x").unwrap();
-        assert_eq!(url.text, "http://user:hunter2@a/x");
-        assert_eq!(url.shown, "http://a/x");
+        assert_eq!(url.text(), "http://user:hunter2@a/x");
+        assert_eq!(url.shown(), "http://a/x");
         assert!(!parse("http://user:hunter2@a:0").unwrap_err().contains("hunter2"));
     }
 }

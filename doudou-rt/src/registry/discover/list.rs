@@ -114,8 +114,8 @@ pub struct ListError(String);
 fn endpoint(item: &str) -> Result<Endpoint, String> {
     let mut parts = item.split(';').map(str::trim);
     let url = base_url::parse(parts.next().unwrap_or_default())?;
-    let mut endpoint = Endpoint::new(&url.text);
-    endpoint.id = url.shown.into();
+    let mut endpoint = Endpoint::new(&url.text());
+    endpoint.id = url.shown().into();
     for option in parts {
         match option.split_once('=') {
             Some(("weight", weight)) => {

@@ -15,3 +15,4 @@ pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};
 pub use settings::OnConflict;
+pub(crate) use settings::Seed;

@@ -7,8 +7,12 @@ mod member;
 mod record;
 mod settings;
 
-pub use discover::{Discover, Endpoint, EndpointState, Endpoints};
+pub(crate) use discover::failures as discover_failures;
+pub use discover::{
+    Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
+};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};
 pub use settings::OnConflict;
+pub(crate) use settings::Seed;

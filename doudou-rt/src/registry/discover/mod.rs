@@ -1,9 +1,21 @@
 //! Where a service is served, and who knows.
 
+mod backoff;
+mod base_url;
+mod dns;
+mod failures;
+mod list;
+mod poll;
+mod watched;
+
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::watch;
+
+pub use dns::{Dns, NameError};
+pub(crate) use failures::counter as failures;
+pub use list::{ListError, StaticList};
 
 /// Whoever knows where services are served: a cluster, a list, DNS, etcd.
 ///

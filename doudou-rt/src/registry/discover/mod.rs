@@ -6,6 +6,8 @@ mod dns;
 mod failures;
 mod list;
 mod poll;
+#[cfg(feature = "srv")]
+mod srv;
 mod watched;
 
 use std::fmt;
@@ -16,6 +18,8 @@ use tokio::sync::watch;
 pub use dns::{Dns, NameError};
 pub(crate) use failures::counter as failures;
 pub use list::{ListError, StaticList};
+#[cfg(feature = "srv")]
+pub use srv::Srv;
 
 /// Whoever knows where services are served: a cluster, a list, DNS, etcd.
 ///

@@ -13,6 +13,8 @@ pub(crate) use discover::failures as discover_failures;
 pub use discover::{
     Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
 };
+#[cfg(feature = "etcd")]
+pub use discover::{Etcd, EtcdError, Registration};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};

@@ -3,6 +3,8 @@
 mod backoff;
 mod base_url;
 mod dns;
+#[cfg(feature = "etcd")]
+mod etcd;
 mod failures;
 mod list;
 mod poll;
@@ -16,6 +18,8 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 pub use dns::{Dns, NameError};
+#[cfg(feature = "etcd")]
+pub use etcd::{Etcd, EtcdError, Registration};
 pub(crate) use failures::counter as failures;
 pub use list::{ListError, StaticList};
 #[cfg(feature = "srv")]

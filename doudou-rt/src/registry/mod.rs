@@ -19,3 +19,4 @@ pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};
 pub use settings::OnConflict;
+pub(crate) use settings::Seed;

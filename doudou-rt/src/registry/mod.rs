@@ -7,10 +7,14 @@ mod member;
 mod record;
 mod settings;
 
+#[cfg(feature = "srv")]
+pub use discover::Srv;
 pub(crate) use discover::failures as discover_failures;
 pub use discover::{
     Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
 };
+#[cfg(feature = "etcd")]
+pub use discover::{Etcd, EtcdError, Registration};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};

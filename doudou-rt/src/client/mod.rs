@@ -21,7 +21,6 @@
 
 mod answer;
 mod attempts;
-#[allow(dead_code, reason = "the calls come to it")]
 mod balance;
 mod budget;
 mod builder;
@@ -42,6 +41,8 @@ mod request;
 mod transport;
 
 pub use balance::Balance;
+#[doc(hidden)]
+pub use balance::Balanced;
 pub use budget::Retries;
 pub use builder::ClientBuilder;
 pub use call::Call;

@@ -65,7 +65,7 @@ impl Discover for Dns {
 /// Why a name can't be looked up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NameError(String);
+pub struct NameError(pub(super) String);
 
 /// A base URL whose host may have a place for the name of the service.
 #[derive(Debug)]
@@ -81,12 +81,11 @@ impl Template {
             let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
             NameError(format!("base URL `{shown}`: {reason}"))
         };
-        // Longer names may still turn out to be too long.
-        const STAND_IN: &str = "0service0";
-        if text.contains(STAND_IN) {
-            return Err(refuse("its host can't be looked up"));
-        }
-        let filled = text.replacen(SERVICE, STAND_IN, 1);
+        // A name that isn't in it otherwise.
+        let lower = text.to_ascii_lowercase();
+        let stand_in = (0..).map(|n| format!("s{n}")).find(|it| !lower.contains(it));
+        let stand_in = stand_in.unwrap_or_default();
+        let filled = text.replacen(SERVICE, &stand_in, 1);
         if filled.contains(SERVICE) {
             return Err(refuse("`{service}` is in it twice"));
         }
@@ -94,10 +93,10 @@ impl Template {
         if base_url.user.is_some() {
             return Err(refuse("it should be without user and password"));
         }
-        if base_url.root_path.contains(STAND_IN) {
+        if base_url.root_path.contains(&stand_in) {
             return Err(refuse("`{service}` should be in its host"));
         }
-        let place = base_url.host.split_once(STAND_IN);
+        let place = base_url.host.split_once(&stand_in);
         let place = place.map(|(before, after)| (before.to_owned(), after.to_owned()));
         Ok(Self { base_url, place })
     }
@@ -164,10 +163,10 @@ mod tests {
 
     #[test]
     fn the_name_of_the_service_has_one_place_in_the_host() {
-        let template = Template::new("http://{service}.Default.svc:1/x").unwrap();
-        assert_eq!(template.host("users").unwrap(), "users.default.svc");
+        let template = Template::new("http://s0{service}.Default.svc:1/x").unwrap();
+        assert_eq!(template.host("users").unwrap(), "s0users.default.svc");
         assert!(template.host("a/b").is_err());
-        assert!(template.host("").is_err());
+        assert!(Template::new("http://{service}.svc").unwrap().host("").is_err());
         assert!(template.host(&"a".repeat(64)).is_err());
         for (wrong, told) in [
             ("users:1", "base URL `users:1`: it should begin with http:// or https://"),

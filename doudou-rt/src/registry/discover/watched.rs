@@ -122,7 +122,7 @@ mod tests {
             async move {
                 let _working = working;
                 publisher.publish(vec![Endpoint::new("http://a")]);
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         })
     }

@@ -20,7 +20,7 @@
 //! ```
 
 mod answer;
-#[allow(dead_code, reason = "the calls come to it")]
+#[allow(dead_code, unused_imports, reason = "the calls come to it")]
 mod balance;
 mod call;
 mod error;
@@ -31,6 +31,8 @@ mod request;
 mod transport;
 
 pub use balance::Balance;
+#[doc(hidden)]
+pub use balance::Balanced;
 pub use call::Call;
 pub use error::{AddressError, ClientError};
 pub use reply::Answer;

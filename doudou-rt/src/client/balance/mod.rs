@@ -1,18 +1,29 @@
 //! Chooses a node of a service for each request.
 
+mod ask;
+mod draw;
+mod ejection;
+mod measure;
 mod node;
+mod pick;
+mod pool;
+mod ring;
+mod rotation;
 mod snapshot;
 mod world;
 
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 use crate::registry::Endpoints;
-use node::Node;
-pub(crate) use node::{NodeId, Outcome, Pick};
+use ask::Ask;
+pub use measure::Balanced;
+pub(crate) use node::NodeId;
+pub(crate) use pick::{Outcome, Pick};
 use snapshot::Snapshot;
 use world::{Real, World};
 
@@ -74,6 +85,14 @@ struct Shared<W: World> {
     snapshot: ArcSwap<Snapshot<W>>,
     options: BalanceOptions,
     world: W,
+    /// How many requests of the client are under way, if that is counted.
+    total: Arc<AtomicU64>,
+    /// How many more nodes may be left out.
+    room: AtomicUsize,
+    /// When failure rates may be compared again.
+    compare_at: AtomicU64,
+    /// Held while nodes are left out or taken in, and while a snapshot is made.
+    changes: Mutex<()>,
     /// Itself, for the nodes.
     this: Weak<Self>,
 }
@@ -87,48 +106,90 @@ impl Balancer {
 
 impl<W: World> Balancer<W> {
     fn within(endpoints: watch::Receiver<Endpoints>, options: BalanceOptions, world: W) -> Self {
-        Self(Arc::new_cyclic(|this| Shared {
-            snapshot: ArcSwap::from_pointee(Snapshot::new(endpoints, None, &world, this)),
+        let shared = Arc::new_cyclic(|this| Shared {
+            snapshot: ArcSwap::from_pointee(Snapshot::first(endpoints)),
             options,
             world,
+            total: Arc::default(),
+            room: AtomicUsize::new(0),
+            compare_at: AtomicU64::new(0),
+            changes: Mutex::new(()),
             this: this.clone(),
-        }))
+        });
+        shared.refresh();
+        Self(shared)
     }
 
     /// Waits until the provider has found out where the service is. It may be dropped at any
     /// time.
     pub(crate) async fn known(&self) {
-        let snapshot = self.0.snapshot.load_full();
-        if snapshot.is_known() {
-            return;
-        }
-        let mut endpoints = snapshot.endpoints().clone();
+        let mut endpoints = {
+            let snapshot = self.0.snapshot.load();
+            if snapshot.is_known() {
+                return;
+            }
+            snapshot.endpoints().clone()
+        };
         // A provider that is gone won't find out any more.
         let _ = endpoints.wait_for(|endpoints| *endpoints != Endpoints::Unknown).await;
     }
 
     /// Chooses a node, without waiting for anything.
+    ///
+    /// # Errors
+    ///
+    /// [`NoNode`], at once.
     pub(crate) fn pick(&self, want: &Want<'_>) -> Result<Pick<W>, NoNode> {
-        let mut snapshot = self.0.snapshot.load();
+        let shared = &*self.0;
+        let mut snapshot = shared.snapshot.load();
         if snapshot.is_outdated() {
-            let fresh = Snapshot::new(
-                snapshot.endpoints().clone(),
-                Some(&snapshot),
-                &self.0.world,
-                &self.0.this,
-            );
-            self.0.snapshot.store(Arc::new(fresh));
-            snapshot = self.0.snapshot.load();
+            shared.refresh();
+            snapshot = shared.snapshot.load();
         }
-        let start = self.0.world.random() as usize;
-        let nodes: &[Arc<Node<W>>] = snapshot.nodes();
-        let turn = |index: usize| nodes.get((start % nodes.len().max(1) + index) % nodes.len());
-        (0..nodes.len())
-            .filter_map(turn)
-            .find(|node| !want.avoid.contains(&node.id()))
-            .or_else(|| nodes.first())
-            .map(|node| Pick::new(node.clone()))
-            .ok_or(NoNode::None)
+        let is_counted = shared.enter()?;
+        let picked = shared.pick(&snapshot, want, is_counted);
+        if picked.is_err() && is_counted {
+            shared.total.fetch_sub(1, Ordering::Relaxed);
+        }
+        picked
+    }
+}
+
+impl<W: World> Shared<W> {
+    /// Counts a request of the client, if anybody needs to know.
+    fn enter(&self) -> Result<bool, NoNode> {
+        let limit = self.options.limit.map_or(u64::MAX, u64::from);
+        if limit == u64::MAX && self.options.balance != Balance::ConsistentHash {
+            return Ok(false);
+        }
+        if self.total.fetch_add(1, Ordering::Relaxed) >= limit {
+            self.total.fetch_sub(1, Ordering::Relaxed);
+            return Err(NoNode::Busy);
+        }
+        Ok(true)
+    }
+
+    fn pick(
+        &self,
+        snapshot: &Snapshot<W>,
+        want: &Want<'_>,
+        is_counted: bool,
+    ) -> Result<Pick<W>, NoNode> {
+        /// Others may be faster each time when a node has room for one more.
+        const ATTEMPTS: usize = 4;
+        let ask = Ask::new(want, self);
+        for _ in 0..ATTEMPTS {
+            let chosen = snapshot.choose(&ask)?;
+            if chosen.node.enter(self.options.node_limit) {
+                let is_timed = self.options.balance == Balance::LeastLatency;
+                let since = if is_timed { ask.now() } else { 0 };
+                return Ok(Pick::new(chosen.node.clone(), since, chosen.is_trial, is_counted));
+            }
+            if chosen.is_trial {
+                chosen.node.end_trial();
+            }
+        }
+        Err(NoNode::Busy)
     }
 }
 
@@ -140,10 +201,13 @@ impl<W: World> Clone for Balancer<W> {
 
 impl<W: World> fmt::Debug for Balancer<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nodes = self.0.snapshot.load().nodes().len();
+        let nodes = self.0.snapshot.load().nodes().count();
         f.debug_struct("Balancer")
             .field("options", &self.0.options)
             .field("nodes", &nodes)
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

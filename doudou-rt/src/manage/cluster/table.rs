@@ -197,7 +197,7 @@ fn indented(json: &str) -> String {
         match character {
             '{' | '[' => {
                 text.push(character);
-                while characters.next_if(|next| next.is_ascii_whitespace()).is_some() {}
+                while characters.next_if(char::is_ascii_whitespace).is_some() {}
                 if characters.peek().is_some_and(|next| !matches!(next, '}' | ']')) {
                     depth += 1;
                     line(&mut text, depth);

@@ -6,6 +6,7 @@ mod handle;
 mod member;
 mod record;
 mod settings;
+mod wire;
 
 #[cfg(feature = "srv")]
 pub use discover::Srv;

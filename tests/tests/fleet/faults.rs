@@ -27,7 +27,7 @@ fn a_node_that_is_killed_fails_no_call() {
 
 #[test]
 fn a_node_that_becomes_ten_times_slower_has_hardly_any_calls() {
-    let mut fleet = Fleet::start();
+    let fleet = Fleet::start();
     let load = Load::on(&fleet, Balance::LeastLatency);
     load.wait_for_calls(1000);
     let start = Instant::now();

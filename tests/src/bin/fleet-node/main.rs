@@ -1,6 +1,6 @@
 //! A node of the fleet that the tests of the same name call: `fleet-node NAME`.
 //!
-//! A ping takes 5 ms and is answered with the name. Lines on the standard input say how it does
+//! A ping takes 10 ms and is answered with the name. Lines on the standard input say how it does
 //! from then on: `well`, `slow` (ten times slower), `failing` (a 500 at once); to `count` it says
 //! on the standard output how many pings there were.
 
@@ -14,7 +14,7 @@ use doudou_rt::{Error, Result, Server};
 use doudou_tests::cases::minimal::api::PingerServer;
 use doudou_tests::cases::minimal::svc::Pinger;
 
-const WORK: Duration = Duration::from_millis(5);
+const WORK: Duration = Duration::from_millis(10);
 
 const WELL: u8 = 0;
 const SLOW: u8 = 1;

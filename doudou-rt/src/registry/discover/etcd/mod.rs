@@ -38,8 +38,8 @@ const PORT: u16 = 2379;
 ///
 /// Nothing here fails because etcd is away: it connects when it is needed, and tries again for
 /// ever, after waits of up to 5 seconds. In the meantime what was known stays. What is missing
-/// when etcd is back is a suspect for 15 seconds: it may have lost its lease with etcd, and is
-/// about to register anew.
+/// when etcd is back is a suspect for two leases and 5 seconds: it may have lost its lease with
+/// etcd, and is about to register anew.
 ///
 /// ```no_run
 /// use doudou_rt::registry::{Endpoint, Etcd};
@@ -59,7 +59,7 @@ const PORT: u16 = 2379;
 ///     tokio::spawn(async move {
 ///         if handle.ready().await {
 ///             let here = Endpoint::new("http://10.0.0.7:6060");
-///             let registration = etcd.register("Usersvc", "users-1", here)?;
+///             let registration = etcd.register("Usersvc", "users-1", &here)?;
 ///             // While the server goes on for `GDD_SHUTDOWN_DELAY`, the clients learn of it.
 ///             handle.stopping().await;
 ///             registration.withdraw().await?;
@@ -158,13 +158,13 @@ impl Etcd {
         &self,
         service: &str,
         name: &str,
-        endpoint: Endpoint,
+        endpoint: &Endpoint,
     ) -> Result<Registration, EtcdError> {
         for name in [service, name] {
             value::check_name(name)
                 .map_err(|reason| EtcdError(format!("the name `{name}` {reason}")))?;
         }
-        let value = value::write(&endpoint).map_err(|reason| {
+        let value = value::write(endpoint).map_err(|reason| {
             EtcdError(format!("the node `{name}` can't be registered: {reason}"))
         })?;
         let key = format!("{}{name}", self.settings.keys_of(service));
@@ -184,9 +184,9 @@ impl Settings {
 impl Discover for Etcd {
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
         let connection = self.connection.clone();
-        let keys = self.settings.keys_of(service);
+        let (lease, keys) = (self.settings.lease, self.settings.keys_of(service));
         self.watched.watch(service, |service, publisher| {
-            follow::follow(connection, service, keys, publisher)
+            follow::follow(connection, lease, service, keys, publisher)
         })
     }
 }
@@ -272,7 +272,7 @@ mod tests {
     async fn what_cannot_be_registered_is_refused_at_once() {
         let etcd = Etcd::new(["127.0.0.1:1"]).unwrap();
         let refusal = |service: &str, name: &str, base_url: &str| {
-            etcd.register(service, name, Endpoint::new(base_url)).unwrap_err().to_string()
+            etcd.register(service, name, &Endpoint::new(base_url)).unwrap_err().to_string()
         };
         assert_eq!(
             refusal("users", "a/b", "http://a"),

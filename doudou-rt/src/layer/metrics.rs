@@ -1,6 +1,7 @@
 //! Counts and times requests, and tells what the process is and uses, for Prometheus.
 
 mod process;
+mod shared;
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
 };
+pub(crate) use shared::shared;
 
 use crate::registry::discover_failures;
 use crate::{Config, Description, Route, manage};
@@ -99,9 +101,11 @@ impl Metrics {
         OpenConnection(self.connections.clone())
     }
 
-    /// All metrics in Prometheus's text format.
+    /// All metrics in Prometheus's text format, those of the process among them.
     pub(crate) fn text(&self) -> prometheus::Result<String> {
-        TextEncoder::new().encode_to_string(&self.registry.gather())
+        let mut families = self.registry.gather();
+        families.extend(shared().gather());
+        TextEncoder::new().encode_to_string(&families)
     }
 }
 

@@ -130,7 +130,7 @@ impl Manage {
             try_out: TryOut::new(services, config.manage_port.is_some()),
             settings: config::settings(config),
             node: Node::new(config, services, address),
-            cluster: registry.map(|registry| Cluster::new(registry, String::new())),
+            cluster: registry.map(|registry| Cluster::new(registry, config.mem_cluster.clone())),
             metrics,
             health,
         }

@@ -140,7 +140,7 @@ impl<W: World> Node<W> {
         self.latency.store(latency.to_bits(), Ordering::Relaxed);
     }
 
-    /// Notes a success that belongs to this era.
+    /// Notes a success.
     pub(super) fn note_success(&self) {
         if self.failures_in_a_row.load(Ordering::Relaxed) != 0 {
             self.failures_in_a_row.store(0, Ordering::Relaxed);

@@ -198,6 +198,8 @@ pub const VARIABLES: &[Variable] = &[
         "with `micro`: the largest datagram, the same on all nodes; the default gets through every network"),
     variable!("GDD_MEM_MAX_MEMBERS", POSITIVE, "10000", mem_max_members = parse::count,
         "with `micro`: how many members are taken in; more are refused"),
+    variable!("GDD_MEM_SNAPSHOT", "a file", "", mem_snapshot = path,
+        "with `micro`: where the members that are there are written down, to be joined beside the seeds after a restart"),
     variable!("GDD_MEM_LOG_DISABLE", SWITCH, "off", mem_log_disable = parse::switch,
         "with `micro`: whether the cluster logs warnings and errors only"),
     variable!("GDD_OUTPUT", FOLDER, "", output = path,
@@ -297,6 +299,7 @@ mod tests {
             mem_tcp_timeout: Some(other),
             mem_udp_buffer: 1,
             mem_max_members: 1,
+            mem_snapshot: "x".into(),
             mem_log_disable: true,
             output: "x".into(),
         };

@@ -155,3 +155,23 @@ async fn readiness_waits_for_the_first_join_and_not_for_ever() {
         timeout(PATIENCE, wait).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_node_without_seeds_finds_the_members_that_it_wrote_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("members");
+    let a = Node::start(config("a", &[])).await;
+    let remembering = |seeds: &[_]| Config { mem_snapshot: file.clone(), ..config("b", seeds) };
+    let b = Node::start(remembering(&[a.gossip().await])).await;
+    b.sees_alive(&["a", "b"]).await;
+    let is_written = async {
+        while !std::fs::read_to_string(&file).is_ok_and(|text| text.ends_with(" a\n")) {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, is_written).await.unwrap();
+    b.stop().await;
+    let b = Node::start(remembering(&[])).await;
+    a.sees_alive(&["a", "b"]).await;
+    b.sees_alive(&["a", "b"]).await;
+}

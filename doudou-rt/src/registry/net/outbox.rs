@@ -32,6 +32,8 @@ enum Order {
 pub(super) enum Outcome {
     Answered(ExchangeId, Result<Vec<u8>, ExchangeError>),
     LookedUp(LookupId, Result<Vec<SocketAddr>, String>),
+    /// The members have been written down, or not.
+    Saved(std::io::Result<()>),
     /// Where the own name leads.
     Address(Result<SocketAddr, String>),
 }

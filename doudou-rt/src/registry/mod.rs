@@ -6,6 +6,8 @@ mod handle;
 mod member;
 mod record;
 mod settings;
+#[cfg(test)]
+mod simulator;
 
 pub use discover::{Discover, Endpoint, EndpointState, Endpoints};
 pub use handle::Registry;

@@ -1,11 +1,12 @@
 //! The circumstances of a call.
 
-use crate::layer::{Forwarded, TraceContext, X_REQUEST_ID};
+use crate::layer::{Current, Forwarded, TraceContext, X_REQUEST_ID};
 use crate::{Route, auth};
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri};
 use std::fmt;
 use std::net::SocketAddr;
+use std::time::Instant;
 
 /// The circumstances of a call: what a method asks for with a first parameter `context`.
 ///
@@ -17,6 +18,7 @@ pub struct Context<P = ()> {
     headers: HeaderMap,
     peer: Option<SocketAddr>,
     forwarded: Option<Forwarded>,
+    deadline: Option<Instant>,
     principal: P,
 }
 
@@ -26,6 +28,7 @@ impl<P> Context<P> {
     pub fn new(route: &'static Route, parts: &mut Parts, principal: P) -> Self {
         Self {
             route,
+            deadline: Current::deadline(&parts.headers),
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: std::mem::take(&mut parts.headers),
@@ -76,6 +79,13 @@ impl<P> Context<P> {
     /// The trace that the request is part of, if it says so in valid headers.
     pub fn trace(&self) -> Option<TraceContext> {
         TraceContext::from_headers(&self.headers)
+    }
+
+    /// When the caller gives up, if it has said so in a header `x-request-timeout`: what comes
+    /// later is of no use to it. What the method calls ends by then; the method itself isn't
+    /// stopped.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
     }
 
     /// Who calls.

@@ -20,6 +20,8 @@
 //! ```
 
 mod answer;
+#[allow(dead_code, unused_imports, reason = "the calls come to it")]
+mod balance;
 mod call;
 mod error;
 mod identity;
@@ -28,6 +30,9 @@ mod reply;
 mod request;
 mod transport;
 
+pub use balance::Balance;
+#[doc(hidden)]
+pub use balance::Balanced;
 pub use call::Call;
 pub use error::{AddressError, ClientError};
 pub use reply::Answer;

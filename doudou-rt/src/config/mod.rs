@@ -15,12 +15,14 @@ use std::time::Duration;
 
 pub use dotenv::var;
 pub use network::{Network, NetworkError};
-pub(crate) use parse::duration;
+pub(crate) use parse::{duration, is_host_name, secret_keys};
 pub use root::{RootPath, RootPathError};
 pub(crate) use setting::{Origin, Setting, cluster_variables, settings};
 use tracing::Level;
 pub use unknown::{UnknownVariable, unknown_variables};
 pub use variables::{VARIABLES, Variable};
+
+use crate::registry::OnConflict;
 
 /// How a server listens, waits, logs and shows itself.
 ///
@@ -103,20 +105,83 @@ pub struct Config {
     /// `GDD_METRICS_BUCKETS`: the upper bounds of the buckets of response times, in seconds.
     /// Default: those of Prometheus, from 0.005 to 10.
     pub metrics_buckets: Vec<f64>,
-    /// `GDD_MEM_SEED`: nodes of the cluster to join, as `host` or `host:port`. Default: none.
+    /// `GDD_WEIGHT`: the share of the requests that this node gets in relation to others. With 0
+    /// it gets none unless nobody has more, or, with `mem_weight_interval`, what fits its load.
+    /// Default: 1.
+    pub weight: u32,
+    /// `GDD_MEM_SEED`: nodes of the cluster to join, as `host` or `host:port`; their port is 56199
+    /// unless they say another, and an IPv6 address with a port has brackets. Default: none.
     pub mem_seed: Vec<String>,
     /// `GDD_MEM_NAME`: the name of this node. Default: empty, the name of the host.
     pub mem_name: String,
-    /// `GDD_MEM_HOST`: the address that other nodes reach this one by. Default: empty.
+    /// `GDD_MEM_HOST`: the address or name that other nodes reach this one by; with a dot in front,
+    /// what follows the name of the host. Default: empty, the address that the service listens on,
+    /// or else the one that leads out of this machine.
     pub mem_host: String,
-    /// `GDD_MEM_PORT`: the port that nodes talk on; 0 takes a free one. Default: 0.
+    /// `GDD_MEM_PORT`: the port that nodes talk on, over UDP and TCP; 0 takes a free one.
+    /// Default: 0.
     pub mem_port: u16,
-    /// `GDD_MEM_DEAD_TIMEOUT`: how long a dead node is still told the news. Default: 30 s.
+    /// `GDD_MEM_CLUSTER`: the cluster. Nodes of others aren't heard. Default: empty.
+    pub mem_cluster: String,
+    /// `GDD_MEM_SECRET_KEY`: keys of 32 bytes in base64, with commas between them. The first seals
+    /// what nodes tell each other, all open it. Default: empty, nothing is encrypted.
+    pub mem_secret_key: Secret,
+    /// `GDD_MEM_CIDRS_ALLOWED`: the networks whose nodes are heard. Default: none, which is all.
+    pub mem_cidrs_allowed: Vec<Network>,
+    /// `GDD_MEM_ZONE`: where this node is. Default: empty.
+    pub mem_zone: String,
+    /// `GDD_MEM_WEIGHT`: the older name of `GDD_WEIGHT`, which it wins over. Default: none.
+    pub mem_weight: Option<u32>,
+    /// `GDD_MEM_WEIGHT_INTERVAL`: how often a node whose weight is 0 computes it from its load.
+    /// Default: 0, never.
+    pub mem_weight_interval: Duration,
+    /// `GDD_MEM_ON_CONFLICT`: what a node does when its name is taken. Default: fail.
+    pub mem_on_conflict: OnConflict,
+    /// `GDD_MEM_JOIN_WAIT`: how long the server isn't ready at most because it hasn't joined any
+    /// node yet. Default: 0.
+    pub mem_join_wait: Duration,
+    /// `GDD_MEM_DRAIN`: how long a node that says it is about to end stays a member, so that
+    /// nobody begins anything new with it. Default: 1 s.
+    pub mem_drain: Duration,
+    /// `GDD_MEM_PROFILE`: the network that the times fit which aren't set. Default: lan.
+    pub mem_profile: MemProfile,
+    /// `GDD_MEM_DEAD_TIMEOUT`: how long a dead node stays listed. Default: 30 s.
     pub mem_dead_timeout: Duration,
-    /// `GDD_MEM_SYNC_INTERVAL`: how often nodes compare all they know. Default: 5 s.
+    /// `GDD_MEM_SYNC_INTERVAL`: how often nodes compare all they know; 0 is never. Default: 5 s.
     pub mem_sync_interval: Duration,
-    /// `GDD_MEM_RECLAIM_TIMEOUT`: how long the name of a dead node stays its own. Default: 3 s.
+    /// `GDD_MEM_RECLAIM_TIMEOUT`: how long a node that wants a name waits at most for the word of
+    /// the one that has it; 0 never takes over the name of a node that isn't known to be dead.
+    /// Default: 3 s.
     pub mem_reclaim_timeout: Duration,
+    /// `GDD_MEM_PROBE_INTERVAL`: how often a node asks another whether it lives. Default: that of
+    /// the profile, 1 s or 5 s.
+    pub mem_probe_interval: Option<Duration>,
+    /// `GDD_MEM_PROBE_TIMEOUT`: how long an answer may take before others are asked to ask.
+    /// Default: that of the profile, 500 ms or 3 s.
+    pub mem_probe_timeout: Option<Duration>,
+    /// `GDD_MEM_SUSPICION_MULT`: a node that doesn't answer is dead after this × max(1, log10 n) ×
+    /// the probe interval. Default: that of the profile, 4 or 6.
+    pub mem_suspicion_mult: Option<u32>,
+    /// `GDD_MEM_RETRANSMIT_MULT`: news are passed on this × ⌈log10(n + 1)⌉ times. Default: 4.
+    pub mem_retransmit_mult: u32,
+    /// `GDD_MEM_GOSSIP_NODES`: how many nodes are told the news at a time. Default: that of the
+    /// profile, 3 or 4.
+    pub mem_gossip_nodes: Option<u32>,
+    /// `GDD_MEM_GOSSIP_INTERVAL`: how often nodes are told the news. Default: that of the profile,
+    /// 200 ms or 500 ms.
+    pub mem_gossip_interval: Option<Duration>,
+    /// `GDD_MEM_INDIRECT_CHECKS`: how many others are asked to ask a node that doesn't answer.
+    /// Default: 3.
+    pub mem_indirect_checks: u32,
+    /// `GDD_MEM_TCP_TIMEOUT`: how long an exchange over TCP may take. Default: that of the profile,
+    /// 10 s or 30 s.
+    pub mem_tcp_timeout: Option<Duration>,
+    /// `GDD_MEM_UDP_BUFFER`: the largest datagram, in bytes. Default: 1232, which fits everywhere.
+    pub mem_udp_buffer: u64,
+    /// `GDD_MEM_MAX_MEMBERS`: how many members are taken in. Default: 10,000.
+    pub mem_max_members: u32,
+    /// `GDD_MEM_LOG_DISABLE`: whether the cluster logs warnings and errors only. Default: false.
+    pub mem_log_disable: bool,
     /// `GDD_OUTPUT`: the folder that a client's downloads are saved in. Default: empty, the working
     /// directory.
     pub output: PathBuf,
@@ -168,13 +233,35 @@ impl Default for Config {
             manage_pass: Secret::default(),
             manage_port: None,
             metrics_buckets: prometheus::DEFAULT_BUCKETS.to_vec(),
+            weight: 1,
             mem_seed: Vec::new(),
             mem_name: String::new(),
             mem_host: String::new(),
             mem_port: 0,
+            mem_cluster: String::new(),
+            mem_secret_key: Secret::default(),
+            mem_cidrs_allowed: Vec::new(),
+            mem_zone: String::new(),
+            mem_weight: None,
+            mem_weight_interval: Duration::ZERO,
+            mem_on_conflict: OnConflict::Fail,
+            mem_join_wait: Duration::ZERO,
+            mem_drain: Duration::from_secs(1),
+            mem_profile: MemProfile::Lan,
             mem_dead_timeout: Duration::from_secs(30),
             mem_sync_interval: Duration::from_secs(5),
             mem_reclaim_timeout: Duration::from_secs(3),
+            mem_probe_interval: None,
+            mem_probe_timeout: None,
+            mem_suspicion_mult: None,
+            mem_retransmit_mult: 4,
+            mem_gossip_nodes: None,
+            mem_gossip_interval: None,
+            mem_indirect_checks: 3,
+            mem_tcp_timeout: None,
+            mem_udp_buffer: 1232,
+            mem_max_members: 10_000,
+            mem_log_disable: false,
             output: PathBuf::new(),
         }
     }
@@ -212,10 +299,24 @@ impl Config {
                 continue;
             }
             if (variable.set)(&mut config, value.trim()).is_none() {
-                wrong.push(WrongValue { name: variable.name, value, accepts: variable.accepts });
+                wrong.push(WrongValue::new(variable, value));
             }
         }
         if wrong.is_empty() { Ok(config) } else { Err(ConfigError::Values(wrong)) }
+    }
+
+    /// Whether the fields that make a node of a cluster hold what their variables may: a program
+    /// can fill in more.
+    pub(crate) fn check_cluster(&self) -> Result<(), ConfigError> {
+        let mut wrong = Vec::new();
+        for variable in VARIABLES.iter().filter(|variable| variable.is_of_cluster()) {
+            let shown = (variable.show)(self);
+            let value = shown.unwrap_or_else(|| self.mem_secret_key.expose().to_owned());
+            if (variable.set)(&mut self.clone(), &value).is_none() {
+                wrong.push(WrongValue::new(variable, value));
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(ConfigError::Values(wrong)) }
     }
 
     /// The variables with their accepted forms, defaults and meanings, as a Markdown table.
@@ -233,6 +334,16 @@ pub enum Mode {
     Mono,
     /// It is a node of a cluster.
     Micro,
+}
+
+/// The network that lies between the nodes of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MemProfile {
+    /// A fast one: a death is noticed within seconds.
+    #[default]
+    Lan,
+    /// A slow one, with the times of go-doudou: a death is noticed within a minute or two.
+    Wan,
 }
 
 /// What a log line looks like.
@@ -305,13 +416,18 @@ pub enum ConfigError {
 pub struct WrongValue {
     /// The name of the variable.
     pub name: &'static str,
-    /// The value that was found.
+    /// The value that was found; `…` for a secret.
     pub value: String,
     /// The form that is accepted.
     pub accepts: &'static str,
 }
 
 impl WrongValue {
+    fn new(variable: &Variable, value: String) -> Self {
+        let value = if variable.is_secret { "…".to_owned() } else { value };
+        Self { name: variable.name, value, accepts: variable.accepts }
+    }
+
     /// The value of a variable of the table.
     fn of(name: &'static str, value: &str) -> Self {
         let variable = VARIABLES.iter().find(|variable| variable.name == name);
@@ -376,6 +492,90 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn a_wrong_key_is_told_how_to_make_one_and_is_not_shown() {
+        for wrong in ["hunter2", "aHVudGVyMg==", &format!("{KEY},hunter2"), &format!("{KEY},")] {
+            assert_eq!(
+                read(&[("GDD_MEM_SECRET_KEY", wrong)]).unwrap_err().to_string(),
+                "GDD_MEM_SECRET_KEY is `…`, but must be 32 bytes in base64, as `openssl rand \
+                 -base64 32` makes them; several keys have commas between them"
+            );
+        }
+        let config = read(&[("GDD_MEM_SECRET_KEY", &format!("{KEY}, {KEY}"))]).unwrap();
+        assert!(!format!("{config:?}").contains("MDEy"));
+        assert_eq!(secret_keys(config.mem_secret_key.expose()).unwrap().len(), 2);
+    }
+
+    /// A key: `0123456789abcdef` twice.
+    const KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    #[test]
+    fn whole_numbers_are_seconds_but_milliseconds_where_go_doudou_has_them() {
+        let config = read(&[
+            ("GDD_MEM_DEAD_TIMEOUT", "60"),
+            ("GDD_MEM_PROBE_INTERVAL", "2"),
+            ("GDD_MEM_GOSSIP_INTERVAL", "500"),
+            ("GDD_MEM_WEIGHT_INTERVAL", "5000"),
+        ]);
+        let config = config.unwrap();
+        assert_eq!(config.mem_dead_timeout, Duration::from_secs(60));
+        assert_eq!(config.mem_probe_interval, Some(Duration::from_secs(2)));
+        assert_eq!(config.mem_gossip_interval, Some(Duration::from_millis(500)));
+        assert_eq!(config.mem_weight_interval, Duration::from_secs(5));
+    }
+
+    #[test]
+    fn nonsense_about_the_cluster_is_refused_rather_than_ignored() {
+        for (name, value) in [
+            ("GDD_MEM_SEED", "node-1:"),
+            ("GDD_MEM_SEED", "[::1"),
+            ("GDD_MEM_SEED", "http://node-1"),
+            ("GDD_MEM_NAME", &"x".repeat(64)),
+            ("GDD_MEM_HOST", "http://node-1"),
+            ("GDD_MEM_PORT", "70000"),
+            ("GDD_MEM_PROFILE", "dsl"),
+            ("GDD_MEM_PROBE_INTERVAL", "0"),
+            ("GDD_MEM_PROBE_TIMEOUT", "soon"),
+            ("GDD_MEM_SUSPICION_MULT", "0"),
+            ("GDD_MEM_RETRANSMIT_MULT", "-1"),
+            ("GDD_MEM_GOSSIP_NODES", "0"),
+            ("GDD_MEM_GOSSIP_INTERVAL", "0"),
+            ("GDD_MEM_INDIRECT_CHECKS", "0"),
+            ("GDD_MEM_TCP_TIMEOUT", "0s"),
+            ("GDD_MEM_WEIGHT", "-1"),
+            ("GDD_WEIGHT", "heavy"),
+            ("GDD_MEM_WEIGHT_INTERVAL", "often"),
+            ("GDD_MEM_CIDRS_ALLOWED", "10.0.0.0/33"),
+            ("GDD_MEM_LOG_DISABLE", "maybe"),
+            ("GDD_MEM_UDP_BUFFER", "1KiB"),
+            ("GDD_MEM_UDP_BUFFER", "64KiB"),
+            ("GDD_MEM_JOIN_WAIT", "-1"),
+            ("GDD_MEM_DRAIN", "1 s"),
+            ("GDD_MEM_MAX_MEMBERS", "0"),
+            ("GDD_MEM_ON_CONFLICT", "fight"),
+            ("GDD_MEM_CLUSTER", &"x".repeat(256)),
+            ("GDD_MEM_ZONE", &"x".repeat(256)),
+        ] {
+            let error = read(&[(name, value)]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{name} is `{value}`, but must be ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_fills_in_is_held_against_the_same_rules() {
+        let config = Config {
+            mem_secret_key: "hunter2".into(),
+            mem_probe_interval: Some(Duration::ZERO),
+            mem_seed: vec!["node-1:x".to_owned()],
+            ..Config::default()
+        };
+        let error = config.check_cluster().unwrap_err().to_string();
+        assert_eq!(error.lines().count(), 3, "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+        let key = Config { mem_secret_key: KEY.into(), ..Config::default() };
+        assert!(key.check_cluster().is_ok() && Config::default().check_cluster().is_ok());
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! Reads the values of variables: switches, levels, durations, sizes and lists.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tracing::Level;
 
-use super::{LogFormat, Mode, Network};
+use super::{LogFormat, MemProfile, Mode, Network};
+use crate::registry::{OnConflict, Seed};
 
 pub(super) fn switch(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
@@ -58,6 +62,78 @@ pub(super) fn networks(text: &str) -> Option<Vec<Network>> {
     list(text, |network| Network::from_str(network).ok())
 }
 
+pub(super) fn mem_profile(text: &str) -> Option<MemProfile> {
+    match text.to_ascii_lowercase().as_str() {
+        "lan" => Some(MemProfile::Lan),
+        "wan" => Some(MemProfile::Wan),
+        _ => None,
+    }
+}
+
+pub(super) fn on_conflict(text: &str) -> Option<OnConflict> {
+    match text.to_ascii_lowercase().as_str() {
+        "fail" => Some(OnConflict::Fail),
+        "suffix" => Some(OnConflict::Suffix),
+        _ => None,
+    }
+}
+
+/// Reads `node-1,node-2:56199,[::1]:56199`.
+pub(super) fn seeds(text: &str) -> Option<Vec<String>> {
+    list(text, |seed| Seed::from_str(seed).is_ok().then(|| seed.to_ascii_lowercase()))
+}
+
+/// Reads the name of a node: what fits into 63 bytes.
+pub(super) fn node_name(text: &str) -> Option<String> {
+    label(text).filter(|name| name.len() <= 63)
+}
+
+/// Reads a text of at most 255 bytes on one line.
+pub(super) fn label(text: &str) -> Option<String> {
+    let fits = text.len() <= 255 && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned())
+}
+
+/// Reads an address, a name of a host, or what follows one.
+pub(super) fn host(text: &str) -> Option<String> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    if bare.parse::<IpAddr>().is_ok() {
+        return Some(bare.to_owned());
+    }
+    let name = text.strip_prefix('.').unwrap_or(text);
+    (text.is_empty() || is_host_name(name)).then(|| text.to_ascii_lowercase())
+}
+
+/// Whether a text is the name of a host as a URL may have it.
+pub(crate) fn is_host_name(text: &str) -> bool {
+    let is_label = |label: &str| {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        (1..=63).contains(&label.len()) && label.chars().all(is_part)
+    };
+    text.len() <= 253 && text.trim_end_matches('.').split('.').all(is_label)
+}
+
+/// Reads keys of 32 bytes in base64; the empty text is no key.
+pub(crate) fn secret_keys(text: &str) -> Option<Vec<[u8; 32]>> {
+    list(text, |key| STANDARD.decode(key).ok()?.try_into().ok())
+}
+
+/// Reads a number above 0.
+pub(super) fn count(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|count| *count > 0)
+}
+
+/// Reads what a datagram may carry, and what every network lets through.
+pub(super) fn datagram_size(text: &str) -> Option<u64> {
+    size(text).filter(|bytes| (1200..=65_507).contains(bytes))
+}
+
+/// Reads a value that needn't be there.
+#[expect(clippy::option_option, reason = "a value that isn't there isn't a wrong one")]
+pub(super) fn optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if text.is_empty() { Some(None) } else { read(text).map(Some) }
+}
+
 /// Reads bounds that rise.
 pub(super) fn buckets(text: &str) -> Option<Vec<f64>> {
     let bounds: Vec<f64> = list(text, |bound| bound.parse().ok())?;
@@ -78,12 +154,6 @@ fn list<T>(text: &str, item: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
     } else {
         text.split(',').map(|it| item(it.trim())).collect()
     }
-}
-
-/// Reads a port that needn't be there.
-#[expect(clippy::option_option, reason = "a value that isn't there isn't a wrong one")]
-pub(super) fn optional_port(text: &str) -> Option<Option<u16>> {
-    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
 }
 
 /// Reads a port; the empty text stands for a free one.
@@ -118,6 +188,16 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
 /// Reads a duration that isn't zero.
 pub(super) fn positive_duration(text: &str) -> Option<Duration> {
     duration(text).filter(|duration| !duration.is_zero())
+}
+
+/// Reads a duration of which whole numbers are milliseconds, as go-doudou has it in some places.
+pub(super) fn millis(text: &str) -> Option<Duration> {
+    text.parse().ok().map(Duration::from_millis).or_else(|| duration(text))
+}
+
+/// Reads such a duration that isn't zero.
+pub(super) fn positive_millis(text: &str) -> Option<Duration> {
+    millis(text).filter(|duration| !duration.is_zero())
 }
 
 /// Reads `10MiB`, `512KiB`, `1GB` or plain bytes.
@@ -212,6 +292,18 @@ mod tests {
         assert_eq!([header_size("1KiB"), header_size("8GiB")], [None; 2]);
         assert_eq!(profile("prod-2"), Some("prod-2".to_owned()));
         assert_eq!(profile("../x"), None);
+    }
+
+    #[test]
+    fn a_host_is_an_address_a_name_or_a_suffix() {
+        assert_eq!(host("[::1]"), Some("::1".to_owned()));
+        assert_eq!(host(".Svc.local"), Some(".svc.local".to_owned()));
+        for right in ["", "10.0.0.1", "node_1", "a.b.c.", "::1"] {
+            assert_eq!(host(right), Some(right.to_owned()));
+        }
+        for wrong in [".", "..", "a b", "a:1", "a/b", "a@b", "größe", &"x".repeat(64)] {
+            assert_eq!(host(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use tracing::Level;
 
-use super::{Config, LogFormat, Mode, Network, RootPath, Secret, VARIABLES, Variable, dotenv};
+use super::{
+    Config, LogFormat, MemProfile, Mode, Network, RootPath, Secret, VARIABLES, Variable, dotenv,
+};
+use crate::registry::OnConflict;
 
 /// A variable and what it is in a server.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ pub(crate) fn settings(config: &Config) -> Vec<Setting> {
 
 /// The names of the variables that mean something in a cluster only, and that somebody has set.
 pub(crate) fn cluster_variables(config: &Config) -> impl Iterator<Item = &'static str> {
-    let ours = VARIABLES.iter().filter(|variable| variable.name.starts_with("GDD_MEM_"));
+    let ours = VARIABLES.iter().filter(|variable| variable.is_of_cluster());
     ours.filter(|it| !is_unchanged_by(it, it.default, config)).map(|it| it.name)
 }
 
@@ -163,10 +166,30 @@ impl Show for Mode {
     }
 }
 
-/// A port that needn't be there.
-impl Show for Option<u16> {
+impl Show for MemProfile {
     fn show(&self) -> Option<String> {
-        Some(self.map(|port| port.to_string()).unwrap_or_default())
+        let name = match self {
+            Self::Lan => "lan",
+            Self::Wan => "wan",
+        };
+        Some(name.to_owned())
+    }
+}
+
+impl Show for OnConflict {
+    fn show(&self) -> Option<String> {
+        let name = match self {
+            Self::Fail => "fail",
+            Self::Suffix => "suffix",
+        };
+        Some(name.to_owned())
+    }
+}
+
+/// What needn't be there is shown as the empty text.
+impl<T: Show> Show for Option<T> {
+    fn show(&self) -> Option<String> {
+        self.as_ref().map_or_else(|| Some(String::new()), Show::show)
     }
 }
 
@@ -276,8 +299,11 @@ mod tests {
             VARIABLES.iter().filter(|it| secret.iter().any(|word| it.name.contains(word)))
         {
             let mut config = Config::default();
-            (variable.set)(&mut config, "hunter2").unwrap();
+            // A key, and a password as well.
+            let secret = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+            (variable.set)(&mut config, secret).unwrap();
             assert_eq!((variable.show)(&config), None, "{}", variable.name);
+            assert!(variable.is_secret, "{}", variable.name);
         }
     }
 

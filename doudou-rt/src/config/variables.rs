@@ -17,6 +17,8 @@ pub struct Variable {
     pub default: &'static str,
     /// What it does.
     pub doc: &'static str,
+    /// Whether its value isn't to be shown.
+    pub(super) is_secret: bool,
     /// Whether an empty value means something else than none.
     pub(super) empty_is_a_value: bool,
     /// Takes the value over; `None` when it doesn't fit.
@@ -25,8 +27,21 @@ pub struct Variable {
     pub(super) show: fn(&Config) -> Option<String>,
 }
 
+impl Variable {
+    /// Whether it means something in a cluster only.
+    pub(super) fn is_of_cluster(&self) -> bool {
+        self.name.starts_with("GDD_MEM_") || self.name == "GDD_WEIGHT"
+    }
+}
+
 const SWITCH: &str = "`on` or `off` (or `true`, `false`)";
 const DURATION: &str = "a duration like `15s`, `500ms`, `1m30s`, or whole seconds";
+const POSITIVE_DURATION: &str = "a duration above 0 like `500ms` or `2s`, or whole seconds";
+const MILLIS: &str = "a duration like `500ms`, `5s`, or whole milliseconds";
+const POSITIVE_MILLIS: &str = "a duration above 0 like `500ms`, `5s`, or whole milliseconds";
+const POSITIVE: &str = "a number above 0";
+const NUMBER: &str = "a number";
+const LABEL: &str = "a text of at most 255 bytes";
 const TEXT: &str = "any text";
 const SIZE: &str = "a size like `10MiB`, `512KiB`, or bytes";
 const FOLDER: &str = "a folder";
@@ -39,6 +54,7 @@ macro_rules! variable {
             accepts: $accepts,
             default: $default,
             doc: $doc,
+            is_secret: false,
             empty_is_a_value: false,
             set: |config, value| {
                 config.$field = $parse(value)?;
@@ -63,9 +79,9 @@ pub const VARIABLES: &[Variable] = &[
     variable!("GDD_ENV", "a name of letters, digits, `-` and `_`", "", env = parse::profile,
         "the profile: with `prod`, `.env.prod.local` and `.env.prod` are read as well"),
     variable!("GDD_MODE", "`mono` or `micro`", "mono", mode = parse::mode,
-        "whether the service stands alone or joins a cluster; this version can only stand alone, and says so"),
+        "whether the service stands alone or is a node of a cluster"),
     variable!("GDD_SERVICE_NAME", TEXT, "", service_name = text,
-        "the name of the service in its cluster"),
+        "the name of the service in its cluster; empty means the names of its services"),
     variable!("GDD_BANNER", SWITCH, "on", banner = parse::switch,
         "whether the start shows the banner (on by default, unlike go-doudou: it greets people, and logs can turn it off)"),
     variable!("GDD_BANNER_TEXT", TEXT, "doudou", banner_text = text,
@@ -117,26 +133,73 @@ pub const VARIABLES: &[Variable] = &[
         "whether `/go-doudou/` serves the pages for operators"),
     variable!("GDD_MANAGE_USER", TEXT, "", manage_user = text,
         "the user name for `/go-doudou/`; with neither user nor password only this machine may ask"),
-    variable!("GDD_MANAGE_PASS", TEXT, "", manage_pass = |value: &str| Some(value.into()),
-        "the password for `/go-doudou/`"),
-    variable!("GDD_MANAGE_PORT", "a port from 0 to 65535", "", manage_port = parse::optional_port,
+    Variable { is_secret: true,
+    ..variable!("GDD_MANAGE_PASS", TEXT, "", manage_pass = |value: &str| Some(value.into()),
+        "the password for `/go-doudou/`") },
+    variable!("GDD_MANAGE_PORT", "a port from 0 to 65535", "", manage_port = |value: &str| parse::optional(value, |port| port.parse().ok()),
         "a port of its own for `/go-doudou/`; 0 takes a free one and logs it"),
     variable!("GDD_METRICS_BUCKETS", "rising numbers of seconds like `0.01,0.1,1`", "0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10", metrics_buckets = parse::buckets,
         "the upper bounds of the buckets of response times"),
-    variable!("GDD_MEM_SEED", "hosts like `node-1,node-2:56199`", "", mem_seed = parse::names,
-        "with `micro`: nodes of the cluster to join"),
-    variable!("GDD_MEM_NAME", TEXT, "", mem_name = text,
-        "with `micro`: the name of this node; empty means that of the host"),
-    variable!("GDD_MEM_HOST", "a host name or an address", "", mem_host = text,
-        "with `micro`: where other nodes reach this one"),
+    variable!("GDD_WEIGHT", NUMBER, "1", weight = |value: &str| value.parse().ok(),
+        "with `micro`: its share of the requests in relation to that of other nodes; 0 is none unless nobody has more, or what fits its load with `GDD_MEM_WEIGHT_INTERVAL`"),
+    variable!("GDD_MEM_SEED", "hosts like `node-1,node-2:56199,[::1]:56199`", "", mem_seed = parse::seeds,
+        "with `micro`: nodes of the cluster to join, on port 56199 unless they say another; empty waits to be joined"),
+    variable!("GDD_MEM_NAME", "a text of at most 63 bytes", "", mem_name = parse::node_name,
+        "with `micro`: the name of this node, which no other has; empty means that of the host"),
+    variable!("GDD_MEM_HOST", "an address, a host name, or what follows that of this host, like `.nodes.svc`", "", mem_host = parse::host,
+        "with `micro`: where other nodes and clients reach this one; a name is looked up again every minute, and empty means the address that the service listens on, or the one that leads out of this machine"),
     variable!("GDD_MEM_PORT", "a port from 0 to 65535", "0", mem_port = parse::port,
-        "with `micro`: the port that nodes talk on; empty or 0 takes a free one"),
+        "with `micro`: the port that nodes talk on, over UDP and TCP; empty or 0 takes a free one and logs it"),
+    variable!("GDD_MEM_CLUSTER", LABEL, "", mem_cluster = parse::label,
+        "with `micro`: the name of the cluster; nodes of others aren't heard"),
+    Variable { is_secret: true,
+    ..variable!("GDD_MEM_SECRET_KEY", "32 bytes in base64, as `openssl rand -base64 32` makes them; several keys have commas between them", "",
+        mem_secret_key = |value: &str| parse::secret_keys(value).map(|_| value.into()),
+        "with `micro`: the first seals what nodes tell each other, and all open it, so that keys can be exchanged one node at a time; empty encrypts nothing") },
+    variable!("GDD_MEM_CIDRS_ALLOWED", "addresses and networks like `10.0.0.0/8,::1`", "", mem_cidrs_allowed = parse::networks,
+        "with `micro`: whose nodes are heard; empty means everybody's"),
+    variable!("GDD_MEM_ZONE", LABEL, "", mem_zone = parse::label,
+        "with `micro`: where this node is, for clients that prefer what is near"),
+    variable!("GDD_MEM_WEIGHT", NUMBER, "", mem_weight = |value: &str| parse::optional(value, |weight| weight.parse().ok()),
+        "the older name of `GDD_WEIGHT`, which it wins over"),
+    variable!("GDD_MEM_WEIGHT_INTERVAL", MILLIS, "0s", mem_weight_interval = parse::millis,
+        "with `micro`: how often a node with weight 0 computes its weight from its load, from 1 to 100; 0 is never"),
+    variable!("GDD_MEM_ON_CONFLICT", "`fail` or `suffix`", "fail", mem_on_conflict = parse::on_conflict,
+        "with `micro`: whether a node whose name another has keeps trying, or takes one with a suffix"),
+    variable!("GDD_MEM_JOIN_WAIT", DURATION, "0s", mem_join_wait = parse::duration,
+        "with `micro`: how long the service isn't ready at most because no node could be joined yet"),
+    variable!("GDD_MEM_DRAIN", DURATION, "1s", mem_drain = parse::duration,
+        "with `micro`: how long a stopping service still answers after it has told all nodes that it ends; `GDD_SHUTDOWN_DELAY` counts if it is longer"),
+    variable!("GDD_MEM_PROFILE", "`lan` or `wan`", "lan", mem_profile = parse::mem_profile,
+        "with `micro`: the network that the times below fit unless they are set; `wan` has those of go-doudou, which notice a death after 40 to 90 s instead of 6 to 16 s"),
     variable!("GDD_MEM_DEAD_TIMEOUT", DURATION, "30s", mem_dead_timeout = parse::duration,
-        "with `micro`: how long a dead node is still told the news"),
+        "with `micro`: how long a dead node stays listed"),
     variable!("GDD_MEM_SYNC_INTERVAL", DURATION, "5s", mem_sync_interval = parse::duration,
-        "with `micro`: how often nodes compare all they know"),
+        "with `micro`: how often nodes compare all they know; 0 is never"),
     variable!("GDD_MEM_RECLAIM_TIMEOUT", DURATION, "3s", mem_reclaim_timeout = parse::duration,
-        "with `micro`: how long the name of a dead node stays its own"),
+        "with `micro`: how long a node whose name is taken waits at most for the word of the one that has it; 0 waits until that one is known to be dead"),
+    variable!("GDD_MEM_PROBE_INTERVAL", POSITIVE_DURATION, "", mem_probe_interval = |value: &str| parse::optional(value, parse::positive_duration),
+        "with `micro`: how often a node asks another whether it lives; `lan` 1s, `wan` 5s"),
+    variable!("GDD_MEM_PROBE_TIMEOUT", POSITIVE_DURATION, "", mem_probe_timeout = |value: &str| parse::optional(value, parse::positive_duration),
+        "with `micro`: how long its answer may take before others are asked to ask; `lan` 500ms, `wan` 3s"),
+    variable!("GDD_MEM_SUSPICION_MULT", POSITIVE, "", mem_suspicion_mult = |value: &str| parse::optional(value, parse::count),
+        "with `micro`: a suspect is dead after this × max(1, log10 n) × the probe interval; `lan` 4, `wan` 6"),
+    variable!("GDD_MEM_RETRANSMIT_MULT", POSITIVE, "4", mem_retransmit_mult = parse::count,
+        "with `micro`: news are passed on this × ⌈log10(n + 1)⌉ times"),
+    variable!("GDD_MEM_GOSSIP_NODES", POSITIVE, "", mem_gossip_nodes = |value: &str| parse::optional(value, parse::count),
+        "with `micro`: how many nodes are told the news at a time; `lan` 3, `wan` 4"),
+    variable!("GDD_MEM_GOSSIP_INTERVAL", POSITIVE_MILLIS, "", mem_gossip_interval = |value: &str| parse::optional(value, parse::positive_millis),
+        "with `micro`: how often nodes are told the news; `lan` 200ms, `wan` 500ms"),
+    variable!("GDD_MEM_INDIRECT_CHECKS", POSITIVE, "3", mem_indirect_checks = parse::count,
+        "with `micro`: how many others are asked to ask a node that doesn't answer"),
+    variable!("GDD_MEM_TCP_TIMEOUT", POSITIVE_DURATION, "", mem_tcp_timeout = |value: &str| parse::optional(value, parse::positive_duration),
+        "with `micro`: how long an exchange over TCP may take; `lan` 10s, `wan` 30s"),
+    variable!("GDD_MEM_UDP_BUFFER", "a size from 1200 to 65507 bytes", "1232", mem_udp_buffer = parse::datagram_size,
+        "with `micro`: the largest datagram, the same on all nodes; the default gets through every network"),
+    variable!("GDD_MEM_MAX_MEMBERS", POSITIVE, "10000", mem_max_members = parse::count,
+        "with `micro`: how many members are taken in; more are refused"),
+    variable!("GDD_MEM_LOG_DISABLE", SWITCH, "off", mem_log_disable = parse::switch,
+        "with `micro`: whether the cluster logs warnings and errors only"),
     variable!("GDD_OUTPUT", FOLDER, "", output = path,
         "the folder that a client's downloads are saved in; empty means the working directory"),
 ];
@@ -166,8 +229,9 @@ mod tests {
 
     use tracing::Level;
 
-    use super::super::{LogFormat, Mode};
+    use super::super::{LogFormat, MemProfile, Mode};
     use super::*;
+    use crate::registry::OnConflict;
 
     #[test]
     fn every_field_has_a_variable_with_the_same_default() {
@@ -205,13 +269,35 @@ mod tests {
             manage_pass: "x".into(),
             manage_port: Some(1),
             metrics_buckets: vec![1.0],
+            weight: 2,
             mem_seed: vec!["x".to_owned()],
             mem_name: "x".to_owned(),
             mem_host: "x".to_owned(),
             mem_port: 1,
+            mem_cluster: "x".to_owned(),
+            mem_secret_key: "x".into(),
+            mem_cidrs_allowed: vec!["::1".parse().unwrap()],
+            mem_zone: "x".to_owned(),
+            mem_weight: Some(2),
+            mem_weight_interval: other,
+            mem_on_conflict: OnConflict::Suffix,
+            mem_join_wait: other,
+            mem_drain: Duration::from_secs(2),
+            mem_profile: MemProfile::Wan,
             mem_dead_timeout: other,
             mem_sync_interval: other,
             mem_reclaim_timeout: other,
+            mem_probe_interval: Some(other),
+            mem_probe_timeout: Some(other),
+            mem_suspicion_mult: Some(1),
+            mem_retransmit_mult: 1,
+            mem_gossip_nodes: Some(1),
+            mem_gossip_interval: Some(other),
+            mem_indirect_checks: 1,
+            mem_tcp_timeout: Some(other),
+            mem_udp_buffer: 1,
+            mem_max_members: 1,
+            mem_log_disable: true,
             output: "x".into(),
         };
         for variable in VARIABLES {

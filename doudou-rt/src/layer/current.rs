@@ -2,33 +2,49 @@
 //! makes.
 
 use std::cell::RefCell;
+use std::time::Instant;
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
-use super::TraceContext;
+use super::{TraceContext, deadline};
 
 /// What is known of a request wherever its handler runs.
 #[derive(Clone)]
 pub(crate) struct Current {
     pub(crate) id: Option<HeaderValue>,
     pub(crate) trace: Option<Box<TraceContext>>,
+    /// When its caller gives up.
+    pub(crate) deadline: Option<Instant>,
 }
 
 thread_local! {
-    static CURRENT: RefCell<Current> = const { RefCell::new(Current { id: None, trace: None }) };
+    static CURRENT: RefCell<Current> = const { RefCell::new(Current::NOTHING) };
 }
 
 impl Current {
+    /// What is known where no handler runs.
+    pub(crate) const NOTHING: Self = Self { id: None, trace: None, deadline: None };
+
     /// The request whose handler runs on this thread.
     pub(crate) fn get() -> Self {
         let current = CURRENT.try_with(|current| Some(current.try_borrow().ok()?.clone()));
-        current.ok().flatten().unwrap_or(Self { id: None, trace: None })
+        current.ok().flatten().unwrap_or(Self::NOTHING)
     }
 
     /// Whether there is anything to know.
     #[inline]
     pub(crate) fn is_known(&self) -> bool {
-        self.id.is_some() || self.trace.is_some()
+        self.id.is_some() || self.trace.is_some() || self.deadline.is_some()
+    }
+
+    /// When the caller of the request with these headers, whose handler begins on this thread,
+    /// gives up. The headers are asked only where nobody has read them.
+    pub(crate) fn deadline(headers: &HeaderMap) -> Option<Instant> {
+        let of_current = CURRENT.try_with(|current| {
+            let current = current.try_borrow().ok()?;
+            current.is_known().then_some(current.deadline)
+        });
+        of_current.ok().flatten().unwrap_or_else(|| deadline::of(headers))
     }
 
     /// Before a part of a handler runs, makes the request the current one; after it, whatever it

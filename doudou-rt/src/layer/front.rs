@@ -10,6 +10,7 @@ use http::{Method, Request, StatusCode};
 use tracing::Level;
 
 use super::access::{ACCESS, BODIES, Record, Tee};
+use super::deadline::{self, X_REQUEST_TIMEOUT};
 use super::forwarded::{Forwarded, Origin};
 use super::metrics::OpenConnection;
 use super::redact::Redact;
@@ -23,6 +24,7 @@ use crate::{Config, Route};
 /// The name of the header with the id, in one place, to compare others with.
 pub(crate) static ID_NAME: HeaderName = X_REQUEST_ID;
 static TRACE_NAME: HeaderName = TRACEPARENT;
+static TIMEOUT_NAME: HeaderName = X_REQUEST_TIMEOUT;
 
 /// What the server does with every request before its layers.
 ///
@@ -189,12 +191,13 @@ impl Front {
 
     /// What is known of a request with these headers wherever its handler runs.
     fn current(&self, headers: &mut HeaderMap) -> Current {
-        let Some(ids) = &self.ids else { return Current { id: None, trace: None } };
-        // To look through them is cheaper than to look up two.
-        let (mut has_id, mut has_trace) = (false, false);
+        let Some(ids) = &self.ids else { return Current::NOTHING };
+        // To look through them is cheaper than to look up three.
+        let (mut has_id, mut has_trace, mut has_timeout) = (false, false, false);
         for name in headers.keys() {
             has_id |= *name == ID_NAME;
             has_trace |= *name == TRACE_NAME;
+            has_timeout |= *name == TIMEOUT_NAME;
         }
         let id = match (has_id, self.shows_ids) {
             (true, _) => ids.keep(headers),
@@ -203,7 +206,8 @@ impl Front {
         };
         let trace =
             if has_trace { TraceContext::from_headers(headers).map(Box::new) } else { None };
-        Current { id, trace }
+        let deadline = if has_timeout { deadline::of(headers) } else { None };
+        Current { id, trace, deadline }
     }
 
     /// Counts a connection for as long as the value lives.

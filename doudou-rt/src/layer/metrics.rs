@@ -12,6 +12,7 @@ use prometheus::{
     Registry, TextEncoder,
 };
 
+use crate::registry::discover_failures;
 use crate::{Config, Description, Route, manage};
 
 /// The labels of requests that no route takes: one series, however many paths are tried.
@@ -56,6 +57,9 @@ impl Metrics {
         registry.register(Box::new(by_status.clone()))?;
         registry.register(Box::new(connections.clone()))?;
         registry.register(Box::new(app_info(services)?))?;
+        if let Some(failures) = discover_failures() {
+            registry.register(Box::new(failures))?;
+        }
         if let Some(process) = Process::new()? {
             registry.register(Box::new(process))?;
         }

@@ -25,9 +25,14 @@
 //! ([`TraceContext`], [`Context::trace`](crate::Context::trace)). No trace is begun here, but by the
 //! layer `otel`.
 //!
-//! **Calls.** What a handler calls with a client while it runs takes along the id and the trace,
-//! with a span of its own for each call. A task that the handler spawns isn't the handler; its
-//! client is told by `with_context`.
+//! **Deadlines.** The header `x-request-timeout` says how long the caller still waits, in whole
+//! milliseconds ([`Context::deadline`](crate::Context::deadline)); more than a day counts as one.
+//! A handler whose time is over runs on, but what it calls fails at once. It is how much is left
+//! and not when it is over, because the clocks of two machines differ.
+//!
+//! **Calls.** What a handler calls with a client while it runs takes along the id, the trace, with
+//! a span of its own for each call, and the deadline. A task that the handler spawns isn't the
+//! handler; its client is told by `with_context`.
 //!
 //! **Proxies.** A proxy of `GDD_TRUSTED_PROXIES` is believed about where a request came from, by
 //! `Forwarded` (RFC 7239) or by `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`. The
@@ -106,6 +111,7 @@ mod concurrency;
 #[cfg(feature = "cors")]
 mod cors;
 mod current;
+mod deadline;
 #[cfg(feature = "compression")]
 mod decompression;
 mod forwarded;
@@ -132,6 +138,8 @@ pub(crate) use current::Current;
 #[cfg(feature = "compression")]
 pub use decompression::{Decompression, DecompressionLayer, decompression};
 pub use forwarded::Forwarded;
+#[cfg(feature = "client")]
+pub(crate) use deadline::X_REQUEST_TIMEOUT;
 pub(crate) use front::{Front, ID_NAME, Watch};
 pub(crate) use metrics::Metrics;
 #[cfg(feature = "otel")]
@@ -157,7 +165,7 @@ pub use trace::{SpanId, TraceContext, TraceId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Defaults {
     /// Gives every request an id, and its response the same, and what its handler calls; and to
-    /// that the trace.
+    /// that the trace and the deadline.
     pub request_id: bool,
     /// Believes `GDD_TRUSTED_PROXIES` about where requests come from.
     pub forwarded: bool,

@@ -89,6 +89,20 @@ impl Html {
         Self(html)
     }
 
+    /// An element of any kind. The values of its attributes are texts.
+    pub(super) fn element<const N: usize>(
+        tag: &'static str,
+        attributes: [(&'static str, &dyn Display); N],
+        content: &Self,
+    ) -> Self {
+        let mut html = format!("<{tag}");
+        for (name, value) in attributes {
+            let _ = write!(html, " {name}=\"{}\"", Escaped(value));
+        }
+        let _ = write!(html, ">{content}</{tag}>");
+        Self(html)
+    }
+
     pub(super) fn push(&mut self, piece: &Self) {
         self.0.push_str(&piece.0);
     }
@@ -150,6 +164,8 @@ mod tests {
             Html::paragraph(&Html::text(MARKUP)),
             Html::facts([("a", Html::text(MARKUP))]),
             Html::table(["a"], [[Html::text(MARKUP)]]),
+            Html::element("p", [], &Html::text(MARKUP)),
+            Html::element("p", [("title", &MARKUP)], &Html::default()),
         ];
         for piece in pieces {
             let piece = piece.to_string();

@@ -3,6 +3,7 @@
 
 mod accept;
 mod access;
+mod cluster;
 mod document;
 mod documentation;
 mod frame;
@@ -13,12 +14,14 @@ mod overview;
 mod routes;
 mod settings;
 mod swagger;
+mod times;
 mod yaml;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use access::Access;
+use cluster::Cluster;
 use document::Document;
 pub(crate) use document::version;
 use documentation::TryOut;
@@ -37,6 +40,7 @@ use serde_json::Value;
 use crate::codec::canonical;
 use crate::config::{RootPath, Setting};
 use crate::layer::Metrics;
+use crate::registry::Registry;
 use crate::{Body, Config, Description, Problem, Response, Route, config};
 
 /// The paths that belong to the management begin with this.
@@ -100,18 +104,22 @@ pub(crate) struct Manage {
     try_out: TryOut,
     settings: Vec<Setting>,
     node: Node,
+    /// That of the node; `None` for one that stands alone.
+    cluster: Option<Cluster>,
     metrics: Arc<Metrics>,
     health: Arc<Health>,
 }
 
 impl Manage {
-    /// The management of services that listen on `address`.
+    /// The management of services that listen on `address`, and of their node's view of its
+    /// cluster if it has one.
     pub(crate) fn new(
         config: &Config,
         services: &[Description],
         address: SocketAddr,
         metrics: Arc<Metrics>,
         health: Arc<Health>,
+        registry: Option<Registry>,
     ) -> Self {
         Self {
             access: Access::new(&config.manage_user, config.manage_pass.expose()),
@@ -122,6 +130,7 @@ impl Manage {
             try_out: TryOut::new(services, config.manage_port.is_some()),
             settings: config::settings(config),
             node: Node::new(config, services, address),
+            cluster: registry.map(|registry| Cluster::new(registry, String::new())),
             metrics,
             health,
         }
@@ -176,8 +185,14 @@ impl Manage {
         Some(match place {
             "" => {
                 let verdict = self.health.verdict().await;
-                let facts = self.node.facts(verdict.state);
-                let content = overview::html(&facts, &self.health.html(&verdict), &self.documents);
+                let cluster = self.cluster.as_ref().map(Cluster::summary);
+                let facts = self.node.facts(verdict.state, cluster);
+                let content = overview::html(
+                    &facts,
+                    &self.health.html(&verdict),
+                    &self.documents,
+                    self.cluster.is_some(),
+                );
                 self.frame.page("./", &Html::default(), &content)
             }
             "style.css" => frame::style(),
@@ -192,7 +207,7 @@ impl Manage {
                 Err(error) => Problem::internal(&error).into_response(),
             },
             _ => match self.in_two_forms(place, headers).await {
-                None => return self.part(place),
+                None => return self.part(place, headers),
                 Some(response) => response,
             },
         })
@@ -212,11 +227,18 @@ impl Manage {
             }
             ("config", true) => json_response(&settings::json(&self.settings)),
             ("config", false) => self.page(name, CONFIG_SAYS, &settings::html(&self.settings)),
-            (_, true) => json_response(&self.node.json(self.health.verdict().await.state)),
-            (_, false) => {
-                let state = self.health.verdict().await.state;
-                self.page(name, REGISTRY_SAYS, &self.node.html(state))
-            }
+            (_, as_json) => match &self.cluster {
+                Some(cluster) if as_json => cluster.json(),
+                Some(cluster) => cluster.page(&self.frame),
+                None => {
+                    let state = self.health.verdict().await.state;
+                    if as_json {
+                        json_response(&self.node.json(state))
+                    } else {
+                        self.page(name, REGISTRY_SAYS, &self.node.html(state))
+                    }
+                }
+            },
         };
         if name == place {
             response.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
@@ -228,8 +250,11 @@ impl Manage {
         self.frame.page(name, &Html::paragraph(&Html::fixed(introduction)), content)
     }
 
-    /// What the documentation loads.
-    fn part(&self, path: &str) -> Option<Response> {
+    /// What the documentation and the registry load.
+    fn part(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
+        if let Some(part) = path.strip_prefix("registry/") {
+            return self.cluster.as_ref()?.part(part, headers);
+        }
         if let Some(asset) = path.strip_prefix("doc/") {
             return documentation::asset(asset, &self.documents, &self.try_out);
         }

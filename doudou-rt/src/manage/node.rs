@@ -1,16 +1,17 @@
 //! The registry of a service that stands alone: this node.
 
 use std::borrow::Cow;
+use std::env;
 use std::fs;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use std::{env, fmt};
+use std::time::{Instant, SystemTime};
 
 use serde_json::{Value, json};
 
 use super::document;
 use super::health::State;
 use super::html::Html;
+use super::times::{self, Span};
 use crate::{Config, Description};
 
 /// The version of the compiler that built the runtime.
@@ -76,15 +77,16 @@ impl Node {
         versions.join(", ")
     }
 
-    /// What the overview says.
-    pub(super) fn facts(&self, state: State) -> Html {
+    /// What the overview says, of the cluster too if there is one.
+    pub(super) fn facts(&self, state: State, cluster: Option<Html>) -> Html {
         Html::facts([
             ("State", badge(state)),
-            ("Up for", Html::text(Uptime(self.started.elapsed()))),
+            ("Up for", Html::text(Span(self.started.elapsed()))),
             ("Service", Html::text(&self.service)),
             ("Version", Html::text(self.versions())),
             ("Base URL", Html::code(&self.base_url)),
             ("Host", Html::text(&self.host)),
+            ("Cluster", cluster.unwrap_or_else(|| Html::faint("none"))),
             ("doudou", Html::text(DOUDOU)),
             ("Rust", Html::text(RUST)),
         ])
@@ -99,7 +101,7 @@ impl Node {
             Html::text(&self.host),
             Html::code(&self.base_url),
             badge(state),
-            Html::text(Uptime(self.started.elapsed())),
+            Html::text(Span(self.started.elapsed())),
             Html::text(self.versions()),
             Html::text(DOUDOU),
             Html::text(RUST),
@@ -110,7 +112,6 @@ impl Node {
     /// The registry, for programs.
     pub(super) fn json(&self, state: State) -> Value {
         let apps = self.apps.iter().map(|app| json!({ "name": app.name, "version": app.version }));
-        let started_at = self.started_at.duration_since(UNIX_EPOCH).unwrap_or_default();
         json!({
             "mode": "mono",
             "cluster": null,
@@ -120,7 +121,7 @@ impl Node {
                 "host": self.host,
                 "baseUrl": self.base_url,
                 "state": state.name(),
-                "startedAt": started_at.as_secs(),
+                "startedAt": times::seconds(self.started_at),
                 "uptimeSeconds": self.started.elapsed().as_secs(),
                 "doudouVersion": DOUDOU,
                 "rustVersion": RUST,
@@ -141,49 +142,9 @@ fn host_name() -> String {
     names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "localhost".to_owned())
 }
 
-/// A time in its two largest units.
-struct Uptime(Duration);
-
-impl fmt::Display for Uptime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs();
-        let units = [
-            (seconds / 86_400, "day"),
-            (seconds / 3_600 % 24, "hour"),
-            (seconds / 60 % 60, "minute"),
-            (seconds % 60, "second"),
-        ];
-        let first = units.iter().position(|(count, _)| *count > 0).unwrap_or(units.len() - 1);
-        for (index, (count, unit)) in units.iter().enumerate().skip(first).take(2) {
-            // The first is said in any case.
-            if index == first || *count > 0 {
-                let space = if index == first { "" } else { " " };
-                let plural = if *count == 1 { "" } else { "s" };
-                write!(f, "{space}{count} {unit}{plural}")?;
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_time_is_told_in_its_two_largest_units() {
-        for (seconds, expected) in [
-            (0, "0 seconds"),
-            (1, "1 second"),
-            (61, "1 minute 1 second"),
-            (3_600, "1 hour"),
-            (3_659, "1 hour"),
-            (90_061, "1 day 1 hour"),
-            (200_000_000, "2314 days 19 hours"),
-        ] {
-            assert_eq!(Uptime(Duration::from_secs(seconds)).to_string(), expected);
-        }
-    }
 
     fn base_url(config: &Config, address: &str) -> String {
         Node::new(config, &[], address.parse().unwrap()).base_url

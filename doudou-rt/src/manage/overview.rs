@@ -4,12 +4,22 @@ use super::document::Document;
 use super::html::Html;
 
 /// The facts about the node, its checks, and where everything is.
-pub(super) fn html(facts: &Html, checks: &Html, documents: &[Document]) -> Html {
+pub(super) fn html(
+    facts: &Html,
+    checks: &Html,
+    documents: &[Document],
+    is_in_cluster: bool,
+) -> Html {
+    let registry = if is_in_cluster {
+        "the nodes of the cluster, how they are and what happened to them"
+    } else {
+        "this node, which stands alone"
+    };
     let mut rows = vec![
         row("doc", "Documentation", "every operation, to read and to try out"),
         row("routes", "Routes", "methods, paths and who may call them"),
         row("config", "Configuration", "every variable, its value and where that comes from"),
-        row("registry", "Registry", "the nodes of the service"),
+        row("registry", "Registry", registry),
     ];
     match documents {
         [] => {}

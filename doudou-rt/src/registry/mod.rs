@@ -9,8 +9,16 @@ mod settings;
 #[cfg(test)]
 mod simulator;
 
-pub use discover::{Discover, Endpoint, EndpointState, Endpoints};
+#[cfg(feature = "srv")]
+pub use discover::Srv;
+pub(crate) use discover::failures as discover_failures;
+pub use discover::{
+    Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
+};
+#[cfg(feature = "etcd")]
+pub use discover::{Etcd, EtcdError, Registration};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
 pub use record::{Record, ServedService};
 pub use settings::OnConflict;
+pub(crate) use settings::Seed;

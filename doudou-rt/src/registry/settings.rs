@@ -1,10 +1,11 @@
 //! What a node of a cluster goes by.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::Network;
+use crate::config::{Network, is_host_name};
 
 /// Everything that a node decides by, read from `GDD_MEM_*` once.
 #[derive(Debug, Clone)]
@@ -34,6 +35,47 @@ pub(crate) struct Seed {
     pub(crate) host: String,
     pub(crate) port: u16,
 }
+
+impl Seed {
+    /// The port of a seed that doesn't name one: go-doudou's.
+    pub(crate) const PORT: u16 = 56_199;
+}
+
+/// Reads `host`, `host:port`, and IPv6 addresses, in brackets if a port follows.
+impl FromStr for Seed {
+    type Err = NoSeed;
+
+    fn from_str(text: &str) -> Result<Self, NoSeed> {
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Ok(Self { host: address.to_string(), port: Self::PORT });
+        }
+        let bracketed = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let (host, port) = match bracketed {
+            Some((host, port)) => {
+                let host: Ipv6Addr = host.parse().map_err(|_| NoSeed)?;
+                (host.to_string(), port)
+            }
+            None => {
+                let (host, port) = text.split_at(text.find(':').unwrap_or(text.len()));
+                let is_address = host.parse::<IpAddr>().is_ok();
+                if !is_address && !is_host_name(host) {
+                    return Err(NoSeed);
+                }
+                (host.to_owned(), port)
+            }
+        };
+        let port = match port.strip_prefix(':') {
+            Some(port) => port.parse().ok().filter(|port| *port > 0).ok_or(NoSeed)?,
+            None if port.is_empty() => Self::PORT,
+            None => return Err(NoSeed),
+        };
+        Ok(Self { host, port })
+    }
+}
+
+/// The text isn't a seed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NoSeed;
 
 /// What a node does when a node that is alive has its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,4 +146,30 @@ impl Timing {
         tcp_timeout: Duration::from_secs(30),
         ..Self::LAN
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seed(text: &str) -> Option<(String, u16)> {
+        text.parse().ok().map(|Seed { host, port }| (host, port))
+    }
+
+    #[test]
+    fn a_seed_is_a_host_with_a_port_or_without() {
+        for (text, host, port) in [
+            ("node-1", "node-1", 56_199),
+            ("node-1.svc.local.:1", "node-1.svc.local.", 1),
+            ("10.0.0.1:80", "10.0.0.1", 80),
+            ("::1", "::1", 56_199),
+            ("[::1]", "::1", 56_199),
+            ("[2001:db8::1]:80", "2001:db8::1", 80),
+        ] {
+            assert_eq!(seed(text), Some((host.to_owned(), port)), "{text}");
+        }
+        for wrong in ["", ":80", "a:", "a:0", "a:x", "a:1:2", "[::1", "[::1]80", "[a]:1", "a b"] {
+            assert_eq!(seed(wrong), None, "{wrong}");
+        }
+    }
 }

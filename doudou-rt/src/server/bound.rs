@@ -81,9 +81,9 @@ impl<S> Bound<S> {
             None
         };
         let health = Arc::new(Health::new(checks, config.ready_timeout));
-        let manage = metrics
-            .clone()
-            .map(|metrics| Manage::new(&config, descriptions, address, metrics, health.clone()));
+        let manage = metrics.clone().map(|metrics| {
+            Manage::new(&config, descriptions, address, metrics, health.clone(), None)
+        });
         let front = || {
             let (metrics, routes) = (metrics.clone(), services.routes().collect());
             let mut front =

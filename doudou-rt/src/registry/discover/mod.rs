@@ -1,9 +1,29 @@
 //! Where a service is served, and who knows.
 
+mod backoff;
+mod base_url;
+mod dns;
+#[cfg(feature = "etcd")]
+mod etcd;
+mod failures;
+mod list;
+mod poll;
+#[cfg(feature = "srv")]
+mod srv;
+mod watched;
+
 use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::watch;
+
+pub use dns::{Dns, NameError};
+#[cfg(feature = "etcd")]
+pub use etcd::{Etcd, EtcdError, Registration};
+pub(crate) use failures::counter as failures;
+pub use list::{ListError, StaticList};
+#[cfg(feature = "srv")]
+pub use srv::Srv;
 
 /// Whoever knows where services are served: a cluster, a list, DNS, etcd.
 ///

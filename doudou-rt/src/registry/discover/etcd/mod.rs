@@ -1,0 +1,295 @@
+//! Endpoints that etcd knows, and telling it of this one.
+
+mod connection;
+mod follow;
+mod register;
+mod value;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+pub use register::Registration;
+
+use super::watched::Watched;
+use super::{Discover, Endpoint, Endpoints, base_url};
+use crate::config::Secret;
+use connection::Connection;
+
+/// The port that etcd is asked on if none is said.
+const PORT: u16 = 2379;
+
+/// Finds services in etcd (version 3), and [registers](Self::register) nodes there.
+///
+/// It is for fleets that outgrow gossip or mix languages. A node of a service is a key
+/// `/doudou/<service in lower case>/<name of the node>` under a lease that the node keeps alive;
+/// the value is JSON that any language can write and read:
+///
+/// ```json
+/// { "host": "10.0.0.7", "port": 6060, "https": false, "root_path": "/api",
+///   "weight": 1, "zone": "eu-1", "draining": false, "registered_at": 1764414366000 }
+/// ```
+///
+/// Host and port are needed; the others default to `false`, empty, 1 and 0. An IPv6 address may
+/// stand in brackets. Members that aren't known are ignored, so that it may be more. What isn't
+/// such a value is skipped, logged, and counted in `discover_failures_total`.
+///
+/// Nothing here fails because etcd is away: it connects when it is needed, and tries again for
+/// ever, after waits of up to 5 seconds. In the meantime what was known stays. What is missing
+/// when etcd is back is a suspect for 15 seconds: it may have lost its lease with etcd, and is
+/// about to register anew.
+///
+/// ```no_run
+/// use doudou_rt::registry::{Endpoint, Etcd};
+/// # use doudou_rt::{Body, Description, Response, Server, Service, http};
+/// # #[derive(Clone)] struct UsersvcServer;
+/// # impl Service for UsersvcServer {
+/// #     fn descriptions() -> impl Iterator<Item = Description> { std::iter::empty() }
+/// #     fn route(_: &http::Method, _: &str) -> Option<usize> { None }
+/// #     async fn call(self, _: http::Request<Body>) -> Response { Response::default() }
+/// # }
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     let etcd = Etcd::new(["http://etcd-0:2379", "http://etcd-1:2379"])?;
+///     let server = Server::new(UsersvcServer);
+///     let handle = server.handle();
+///     tokio::spawn(async move {
+///         if handle.ready().await {
+///             let here = Endpoint::new("http://10.0.0.7:6060");
+///             let registration = etcd.register("Usersvc", "users-1", here)?;
+///             // While the server goes on for `GDD_SHUTDOWN_DELAY`, the clients learn of it.
+///             handle.stopping().await;
+///             registration.withdraw().await?;
+///         }
+///         Ok::<(), doudou_rt::registry::EtcdError>(())
+///     });
+///     server.run().await?;
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Etcd {
+    settings: Arc<Settings>,
+    connection: Arc<Connection>,
+    watched: Watched,
+}
+
+/// What somebody decided.
+#[derive(Debug, Clone)]
+struct Settings {
+    /// URLs.
+    endpoints: Vec<String>,
+    user: Option<(String, Secret)>,
+    /// Begins and ends with a slash.
+    prefix: String,
+    lease: Duration,
+}
+
+impl Etcd {
+    /// An etcd with these members: `http://host:port`, or `host:port`; the port is 2379 unless it
+    /// is said.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with an address, or that there is none.
+    pub fn new<I>(endpoints: I) -> Result<Self, EtcdError>
+    where
+        I: IntoIterator<Item: AsRef<str>>,
+    {
+        let endpoints = endpoints.into_iter().map(|it| address(it.as_ref().trim()));
+        let endpoints = endpoints.collect::<Result<Vec<_>, _>>()?;
+        if endpoints.is_empty() {
+            return Err(EtcdError("there is no address of etcd in the list".to_owned()));
+        }
+        Ok(Self::with(Settings {
+            endpoints,
+            user: None,
+            prefix: "/doudou/".to_owned(),
+            lease: Duration::from_secs(5),
+        }))
+    }
+
+    /// Identifies itself to etcd.
+    #[must_use]
+    pub fn with_user(self, user: &str, password: impl Into<Secret>) -> Self {
+        let user = Some((user.to_owned(), password.into()));
+        Self::with(Settings { user, ..Arc::unwrap_or_clone(self.settings) })
+    }
+
+    /// Where the keys begin. Default: `/doudou`.
+    #[must_use]
+    pub fn with_prefix(self, prefix: &str) -> Self {
+        let prefix = match prefix.trim_matches('/') {
+            "" => "/".to_owned(),
+            prefix => format!("/{prefix}/"),
+        };
+        Self::with(Settings { prefix, ..Arc::unwrap_or_clone(self.settings) })
+    }
+
+    /// How long a node stays registered after it was last heard of, in whole seconds, at least
+    /// one; etcd may choose more. Default: 5 s.
+    #[must_use]
+    pub fn with_lease(self, lease: Duration) -> Self {
+        let lease = Duration::from_secs(lease.as_secs().max(1));
+        Self::with(Settings { lease, ..Arc::unwrap_or_clone(self.settings) })
+    }
+
+    fn with(settings: Settings) -> Self {
+        let settings = Arc::new(settings);
+        let connection = Arc::new(Connection::new(settings.clone()));
+        Self { settings, connection, watched: Watched::default() }
+    }
+
+    /// Registers a node of a service, in the background, until the [`Registration`] is withdrawn
+    /// or dropped. When the lease is lost, because etcd was away for too long or has lost its
+    /// data, the node is registered anew.
+    ///
+    /// The name tells the nodes of a service from each other. Of two that have the same, the last
+    /// that registers is known; that way a node that was started anew takes its place at once.
+    /// Base URL, weight, zone and whether it is draining are taken over from the endpoint.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a name or the endpoint; that this isn't called within a tokio runtime.
+    pub fn register(
+        &self,
+        service: &str,
+        name: &str,
+        endpoint: Endpoint,
+    ) -> Result<Registration, EtcdError> {
+        for name in [service, name] {
+            value::check_name(name)
+                .map_err(|reason| EtcdError(format!("the name `{name}` {reason}")))?;
+        }
+        let value = value::write(&endpoint).map_err(|reason| {
+            EtcdError(format!("the node `{name}` can't be registered: {reason}"))
+        })?;
+        let key = format!("{}{name}", self.settings.keys_of(service));
+        Registration::begin(self.connection.clone(), self.settings.lease, key, value)
+    }
+}
+
+impl Settings {
+    /// Where the keys of a service begin.
+    fn keys_of(&self, service: &str) -> String {
+        format!("{}{}/", self.prefix, service.to_ascii_lowercase())
+    }
+}
+
+/// Is to be called within a tokio runtime: what is new is listened for there. Outside no endpoint
+/// is found, and an error logged.
+impl Discover for Etcd {
+    fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
+        let connection = self.connection.clone();
+        let keys = self.settings.keys_of(service);
+        self.watched.watch(service, |service, publisher| {
+            follow::follow(connection, service, keys, publisher)
+        })
+    }
+}
+
+impl fmt::Debug for Etcd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Etcd").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+/// Why etcd can't be used, or wasn't told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct EtcdError(String);
+
+/// Reads the address of a member.
+fn address(text: &str) -> Result<String, EtcdError> {
+    let refuse = |reason: &str| {
+        let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
+        EtcdError(format!("the address `{shown}` of etcd: {reason}"))
+    };
+    let parsed = if text.contains("://") {
+        base_url::parse(text)
+    } else {
+        base_url::parse(&format!("http://{text}"))
+    };
+    let mut url = parsed.map_err(|reason| refuse(&reason))?;
+    if url.user.is_some() {
+        return Err(refuse("it should be without user and password; there is `with_user`"));
+    }
+    if !url.root_path.is_empty() {
+        return Err(refuse("it should be without a path"));
+    }
+    if url.https && !cfg!(feature = "etcd-tls") {
+        return Err(refuse("https needs the feature `etcd-tls` of doudou-rt"));
+    }
+    url.port.get_or_insert(PORT);
+    Ok(url.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_that_of_a_member() {
+        for (text, kept) in [
+            ("localhost:2379", "http://localhost:2379"),
+            ("http://Etcd/", "http://etcd:2379"),
+            ("[::1]", "http://[::1]:2379"),
+        ] {
+            assert_eq!(address(text).unwrap(), kept);
+        }
+        for (text, told) in [
+            ("", "the address `` of etcd: it isn't a URL"),
+            ("etcd/v3", "the address `etcd/v3` of etcd: it should be without a path"),
+            (
+                "http://root:hunter2@etcd",
+                "the address `etcd` of etcd: it should be without user and password; there is \
+                 `with_user`",
+            ),
+            (
+                "unix://etcd",
+                "the address `unix://etcd` of etcd: it should begin with http:// or https://",
+            ),
+        ] {
+            assert_eq!(address(text).unwrap_err().to_string(), told);
+        }
+        let none: [&str; 0] = [];
+        assert!(Etcd::new(none).is_err());
+    }
+
+    #[test]
+    fn keys_begin_with_the_prefix_and_the_service_in_lower_case() {
+        let etcd = Etcd::new(["a"]).unwrap();
+        assert_eq!(etcd.settings.keys_of("Usersvc"), "/doudou/usersvc/");
+        for (prefix, keys) in [("a/b", "/a/b/x/"), ("/a/", "/a/x/"), ("", "/x/")] {
+            assert_eq!(etcd.clone().with_prefix(prefix).settings.keys_of("X"), keys);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_registered_is_refused_at_once() {
+        let etcd = Etcd::new(["127.0.0.1:1"]).unwrap();
+        let refusal = |service: &str, name: &str, base_url: &str| {
+            etcd.register(service, name, Endpoint::new(base_url)).unwrap_err().to_string()
+        };
+        assert_eq!(
+            refusal("users", "a/b", "http://a"),
+            "the name `a/b` must be 1 to 255 bytes without slashes and control characters"
+        );
+        assert!(refusal("", "a", "http://a").contains("must be 1 to 255 bytes"));
+        assert_eq!(
+            refusal("users", "a", "a:1"),
+            "the node `a` can't be registered: it should begin with http:// or https://"
+        );
+        assert!(refusal("users", "a", "http://u:hunter2@a").ends_with("without user and password"));
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let etcd = Etcd::new(["a"]).unwrap().with_user("root", "hunter2");
+        assert!(format!("{etcd:?}").contains("root"));
+        assert!(!format!("{etcd:?}").contains("hunter2"));
+    }
+}

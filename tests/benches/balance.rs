@@ -1,0 +1,88 @@
+//! Balancing: what it takes to choose a node for a request.
+//!
+//! `cargo bench -p doudou-tests --bench balance`; see `README.md` in this folder.
+
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use doudou_rt::client::{Balance, Balanced};
+
+const WAYS: [(&str, Balance); 4] = [
+    ("least latency", Balance::LeastLatency),
+    ("round robin", Balance::RoundRobin),
+    ("weighted round robin", Balance::WeightedRoundRobin),
+    ("consistent hash", Balance::ConsistentHash),
+];
+const NODES: [usize; 2] = [10, 1000];
+const THREADS: [usize; 2] = [1, 2];
+/// So many requests of a thread are begun before they end.
+const UNDER_WAY: usize = 256;
+
+fn main() {
+    let mut criterion = Criterion::default()
+        .without_plots()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
+        .configure_from_args();
+    for (name, balance) in WAYS {
+        for nodes in NODES {
+            let balanced = Balanced::new(balance, nodes);
+            // What an answer takes is known.
+            assert!((0..20_000).all(|key| balanced.request(key)));
+            let mut group = criterion.benchmark_group(format!("{name}, {nodes} nodes"));
+            for threads in THREADS {
+                group.bench_function(format!("pick, {threads} threads"), |bencher| {
+                    bencher.iter_custom(|turns| in_threads(threads, || picks(&balanced, turns)));
+                });
+                group.bench_function(format!("pick and finish, {threads} threads"), |bencher| {
+                    bencher.iter_custom(|turns| in_threads(threads, || requests(&balanced, turns)));
+                });
+            }
+            group.finish();
+        }
+    }
+    criterion.final_summary();
+}
+
+/// How long it takes to choose so many times, while up to [`UNDER_WAY`] requests are under way.
+fn picks(balanced: &Balanced, turns: u64) -> Duration {
+    let mut picks = Vec::with_capacity(UNDER_WAY);
+    let (mut key, mut time) = (0, Duration::ZERO);
+    while key < turns {
+        let end = turns.min(key + UNDER_WAY as u64);
+        let start = Instant::now();
+        for key in key..end {
+            picks.push(balanced.pick(black_box(key)));
+        }
+        time += start.elapsed();
+        key = end;
+        picks.clear();
+    }
+    time
+}
+
+fn requests(balanced: &Balanced, turns: u64) -> Duration {
+    let start = Instant::now();
+    for key in 0..turns {
+        black_box(balanced.request(black_box(key)));
+    }
+    start.elapsed()
+}
+
+/// How long the slowest of threads that begin at once takes.
+fn in_threads(threads: usize, work: impl Fn() -> Duration + Sync) -> Duration {
+    let barrier = Barrier::new(threads);
+    let work = || {
+        barrier.wait();
+        work()
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let others = others.into_iter().filter_map(|other| other.join().ok());
+        others.fold(own, Duration::max)
+    })
+}

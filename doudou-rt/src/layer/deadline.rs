@@ -22,9 +22,9 @@ pub(crate) fn of(headers: &HeaderMap) -> Option<Instant> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let time = digits.iter().fold(0_u64, |time, digit| {
-        time.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
-    });
+    let time = digits
+        .iter()
+        .fold(0_u64, |time, digit| time.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
     Some(Instant::now() + Duration::from_millis(time).min(LONGEST))
 }
 

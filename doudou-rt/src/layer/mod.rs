@@ -135,11 +135,11 @@ pub use concurrency::{
 #[cfg(feature = "cors")]
 pub use cors::{CorsLayer, OriginError, cors};
 pub(crate) use current::Current;
+#[cfg(feature = "client")]
+pub(crate) use deadline::X_REQUEST_TIMEOUT;
 #[cfg(feature = "compression")]
 pub use decompression::{Decompression, DecompressionLayer, decompression};
 pub use forwarded::Forwarded;
-#[cfg(feature = "client")]
-pub(crate) use deadline::X_REQUEST_TIMEOUT;
 pub(crate) use front::{Front, ID_NAME, Watch};
 pub(crate) use metrics::Metrics;
 #[cfg(feature = "otel")]

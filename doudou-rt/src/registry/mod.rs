@@ -8,6 +8,7 @@ mod record;
 mod settings;
 #[cfg(test)]
 mod simulator;
+mod wire;
 
 #[cfg(feature = "srv")]
 pub use discover::Srv;

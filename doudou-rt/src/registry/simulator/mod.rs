@@ -3,9 +3,11 @@
 //!
 //! A run is a function of its seed: the same seed sends the same bytes at the same moments.
 
+mod cluster;
 mod network;
 mod node;
 mod place;
+mod promises;
 mod stream;
 mod trials;
 mod world;
@@ -15,7 +17,7 @@ use std::io::Write as _;
 use network::Network;
 use node::{Node, Sent, Watch, Wire};
 use place::{Arrival, Place, Traffic};
-use world::World;
+use world::{Overheard, World};
 
 /// Writes a line past the test harness: a measurement is shown although the test passes.
 fn say(line: &str) {

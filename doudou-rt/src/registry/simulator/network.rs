@@ -15,6 +15,8 @@ pub(super) struct Network {
     pub(super) duplicates: f64,
     /// The share of datagrams that are late, by up to 50 ms.
     pub(super) late: f64,
+    /// Whether nothing gets through over TCP.
+    pub(super) without_tcp: bool,
     /// What addresses a name has; none while it doesn't resolve.
     pub(super) names: BTreeMap<String, Vec<IpAddr>>,
     /// The share that is lost from one place to another, where it isn't that of all.
@@ -30,6 +32,7 @@ impl Network {
             loss: 0.0,
             duplicates: 0.0,
             late: 0.0,
+            without_tcp: false,
             names: BTreeMap::new(),
             links: BTreeMap::new(),
             sides: Vec::new(),

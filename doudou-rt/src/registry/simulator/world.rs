@@ -21,7 +21,7 @@ pub(super) struct World<N> {
     pub(super) network: Network,
     pub(super) places: Vec<Place<N>>,
     /// What is sent while this is `Some` is kept here too.
-    pub(super) overheard: Option<Vec<(SocketAddr, Rc<[u8]>)>>,
+    pub(super) overheard: Option<Overheard>,
     /// How long the processes have computed, in real time, since this is `Some`.
     pub(super) computed: Option<Duration>,
     time: Rc<Cell<Duration>>,
@@ -32,6 +32,13 @@ pub(super) struct World<N> {
     streams: HashMap<StreamId, Stream>,
     next_stream: StreamId,
     trace: DefaultHasher,
+}
+
+/// What was sent, to whom.
+#[derive(Default)]
+pub(super) struct Overheard {
+    pub(super) datagrams: Vec<(SocketAddr, Rc<[u8]>)>,
+    pub(super) frames: Vec<(SocketAddr, Vec<u8>)>,
 }
 
 /// What is going to happen.
@@ -232,6 +239,9 @@ impl<N: Node> World<N> {
                 if self.places[place].wake_number == number {
                     self.places[place].wake = None;
                     self.call(place, N::wake);
+                    let again = self.places[place].wake;
+                    let again = again.map(|again| self.places[place].watch.to_world(again));
+                    assert!(again.is_none_or(|again| again > self.now()), "it woke for nothing");
                 }
             }
             Happening::Arrive { place, process, arrival } => self.give(place, process, arrival),
@@ -306,7 +316,7 @@ impl<N: Node> World<N> {
         there.traffic.datagrams_sent += 1;
         there.traffic.udp_sent += udp(&bytes);
         if let Some(overheard) = &mut self.overheard {
-            overheard.push((to, bytes.clone()));
+            overheard.datagrams.push((to, bytes.clone()));
         }
         let Some(&to) = self.at.get(&to) else { return };
         let arrivals = self.network.arrivals(&mut self.rng, place, to);
@@ -325,6 +335,9 @@ impl<N: Node> World<N> {
     }
 
     fn connect(&mut self, place: usize, id: ExchangeId, to: SocketAddr, frame: Vec<u8>) {
+        if let Some(overheard) = &mut self.overheard {
+            overheard.frames.push((to, frame.clone()));
+        }
         self.next_stream += 1;
         let stream = self.next_stream;
         let client_process = self.places[place].process_number;
@@ -356,7 +369,8 @@ impl<N: Node> World<N> {
                 let server = self.at.get(&stream.to).copied();
                 let server = server.filter(|&server| self.places[server].is_on);
                 let reached = server.filter(|&server| {
-                    let lost = self.network.loses(&mut self.rng, client, server)
+                    let lost = self.network.without_tcp
+                        || self.network.loses(&mut self.rng, client, server)
                         || self.network.loses(&mut self.rng, server, client);
                     !lost
                 });

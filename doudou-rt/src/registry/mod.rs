@@ -4,6 +4,7 @@ mod core;
 pub mod discover;
 mod handle;
 mod member;
+mod net;
 mod record;
 mod settings;
 #[cfg(test)]
@@ -20,6 +21,8 @@ pub use discover::{
 pub use discover::{Etcd, EtcdError, Registration};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
+pub(crate) use net::{About, ClusterMetrics, Node, Plan, describe};
+pub use net::{JoinError, Membership};
 pub use record::{Record, ServedService};
 pub use settings::OnConflict;
 pub(crate) use settings::Seed;

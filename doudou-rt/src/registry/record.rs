@@ -23,7 +23,7 @@ pub struct Record {
     pub https: bool,
     /// The name under which others reach it, if it isn't reached by the address it gossips from.
     pub host: Option<String>,
-    /// The port of the services.
+    /// The port of the services; 0 without any.
     pub port: u16,
     /// The port of `/go-doudou/`; that of the services unless it has its own, `None` without one.
     pub manage_port: Option<u16>,
@@ -194,7 +194,7 @@ impl Record {
         let faults = [
             ("services", self.services.len() > SERVICES),
             ("the host", self.host.as_deref().is_some_and(|host| !is_host_name(host))),
-            ("the port", self.port == 0),
+            ("the port", self.port == 0 && !self.services.is_empty()),
             ("the port of the management", self.manage_port == Some(0)),
             (
                 "GDD_ROUTE_ROOT_PATH",

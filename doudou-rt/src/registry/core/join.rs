@@ -212,10 +212,15 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         self.joining.at = self.clock.now() + pause;
     }
 
-    /// The next attempt comes soon, unless there were several already.
-    pub(super) fn attempt_again(&mut self, after: Duration) {
-        let pause = if self.joining.failures > 8 { self.backoff() } else { after };
+    /// The next attempt comes soon.
+    pub(super) fn attempt_in(&mut self, pause: Duration) {
         self.joining.at = self.clock.now() + pause;
+    }
+
+    /// The next attempt comes at once, unless there were several already.
+    pub(super) fn attempt_again(&mut self) {
+        let pause = if self.joining.failures > 8 { self.backoff() } else { Duration::ZERO };
+        self.attempt_in(pause);
     }
 
     /// The next attempt comes after a while.

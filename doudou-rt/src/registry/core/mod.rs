@@ -313,6 +313,24 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         &mut self.transport
     }
 
+    /// What it believes, for people.
+    #[cfg(test)]
+    pub(crate) fn brief(&self) -> String {
+        let known = self.roster.iter();
+        let known: Vec<_> =
+            known.map(|it| format!("{:?}/{} {}", it.id, it.incarnation, it.state)).collect();
+        format!(
+            "{:?}: {} rejoins, {} conflicts: {known:?}",
+            self.id, self.counters.rejoins, self.counters.name_conflicts
+        )
+    }
+
+    /// How many names are remembered.
+    #[cfg(test)]
+    pub(crate) fn known_names(&self) -> usize {
+        self.roster.len()
+    }
+
     /// Lets foca do something, and does what it wants done.
     fn swim<O>(&mut self, act: impl FnOnce(&mut Swim, &mut Outbox) -> O) -> O {
         let mut outbox = Outbox { actions: VecDeque::new(), tapped: self.tapped.clone() };
@@ -334,7 +352,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         let (now, at) = (self.clock.now(), self.wall());
         let own = self.id.key;
         for member in applied.iter().filter(|member| member.id().key != own) {
+            let before = self.roster.get(member.id().key).map(|known| known.id.clone());
             let change = self.roster.apply(member, at, now);
+            if let Some(old) = before.filter(|old| change.moved && old.addr != member.id().addr) {
+                self.tell_of_rival(old, member.id());
+            }
             self.counters.suspicions += u64::from(change.suspected);
             self.counters.suspicions_refuted += u64::from(change.restored);
             self.counters.deaths += u64::from(change.died);

@@ -40,6 +40,8 @@ pub(super) struct Roster {
 pub(super) struct Change {
     /// It is there, and wasn't in this life.
     pub(super) up: bool,
+    /// It is there in another life, and was in one before.
+    pub(super) moved: bool,
     pub(super) suspected: bool,
     pub(super) restored: bool,
     pub(super) died: bool,
@@ -135,14 +137,15 @@ impl Roster {
 
         let change = Change {
             up: is_active && (!is_same || !was_active),
+            moved: is_active && was_active && !is_same,
             suspected: is_suspect && !was_suspect,
             restored: was_suspect && state == MemberState::Alive,
             died: was_active && state == MemberState::Dead,
             down: was_active && !is_active,
         };
         let kinds = [
-            (change.up && !was_active, EventKind::Joined),
-            (change.up && was_active, EventKind::Updated),
+            (change.up && !change.moved, EventKind::Joined),
+            (change.moved, EventKind::Updated),
             (change.suspected, EventKind::Suspected),
             (change.restored, EventKind::Restored),
             (change.died, EventKind::Died),

@@ -7,6 +7,8 @@ mod member;
 mod net;
 mod record;
 mod settings;
+#[cfg(test)]
+mod simulator;
 mod wire;
 
 #[cfg(feature = "srv")]

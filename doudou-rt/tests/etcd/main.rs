@@ -1,4 +1,7 @@
 //! Nodes of services in a real etcd.
+//!
+//! The certificates here and their keys are for tests alone.
+#![allow(clippy::unwrap_used, reason = "a test that fails panics")]
 
 mod process;
 
@@ -376,6 +379,34 @@ async fn a_user_identifies_itself_and_a_wrong_password_finds_nothing() {
         assert_eq!(*found.borrow(), Endpoints::Unknown);
     }
     assert_eq!(ports(&receiver.borrow()), Some([1].into()));
+    registration.withdraw().await.unwrap();
+    until(&mut receiver, &[]).await;
+}
+
+#[cfg(feature = "etcd-tls")]
+#[tokio::test]
+async fn over_https_both_sides_show_certificates() {
+    const AUTHORITY: &str = include_str!("../tls/authority.pem");
+    const CERTIFICATE: &str = include_str!("client.cert.pem");
+    const KEY: &str = include_str!("client.key.pem");
+    let process = Process::start_https().await;
+    let etcd = || etcd(format!("https://{}", process.address));
+    let known = etcd().with_authority(AUTHORITY).with_identity(CERTIFICATE, KEY);
+    assert!(!format!("{known:?}").contains(KEY.lines().nth(1).unwrap()));
+    let mut receiver = known.watch("users");
+    let registration = register(&known, 1).await;
+    until(&mut receiver, &[1]).await;
+    let strangers = [
+        etcd(),
+        etcd().with_authority(AUTHORITY),
+        etcd().with_authority(CERTIFICATE).with_identity(CERTIFICATE, KEY),
+        etcd().with_authority("junk").with_identity("junk", "junk"),
+    ];
+    let found = strangers.each_ref().map(|stranger| stranger.watch("users"));
+    sleep(Duration::from_secs(2)).await;
+    for found in &found {
+        assert_eq!(*found.borrow(), Endpoints::Unknown);
+    }
     registration.withdraw().await.unwrap();
     until(&mut receiver, &[]).await;
 }

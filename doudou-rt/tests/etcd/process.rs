@@ -1,5 +1,6 @@
 //! An etcd of one's own, and a way to it that can be cut.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::Path;
@@ -14,30 +15,49 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// An etcd on ports of its own. It ends with the value.
-pub struct Process {
+pub(crate) struct Process {
     directory: tempfile::TempDir,
     child: Option<Child>,
-    pub address: SocketAddr,
+    pub(crate) address: SocketAddr,
     peers: SocketAddr,
+    /// It speaks https, and only with the client whose certificate is here.
+    https: bool,
 }
 
 impl Process {
     /// One that runs.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let mut process = Self::prepare();
         process.run().await;
         process
     }
 
     /// One that doesn't run yet.
-    pub fn prepare() -> Self {
+    pub(crate) fn prepare() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        Self { directory, child: None, address: free_address(), peers: free_address() }
+        let (address, peers) = (free_address(), free_address());
+        Self { directory, child: None, address, peers, https: false }
     }
 
-    pub async fn run(&mut self) {
+    /// One that speaks https, and only with the client whose certificate is here.
+    #[cfg(feature = "etcd-tls")]
+    pub(crate) async fn start_https() -> Self {
+        let mut process = Self::prepare();
+        process.https = true;
+        process.run().await;
+        process
+    }
+
+    pub(crate) async fn run(&mut self) {
+        let scheme = if self.https { "https" } else { "http" };
         let (clients, peers) =
-            (format!("http://{}", self.address), format!("http://{}", self.peers));
+            (format!("{scheme}://{}", self.address), format!("http://{}", self.peers));
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+        let tls = [
+            ("--cert-file", "tls/first.cert.pem"),
+            ("--key-file", "tls/first.key.pem"),
+            ("--trusted-ca-file", "etcd/client.cert.pem"),
+        ];
         let log = File::create(self.directory.path().join("log")).unwrap();
         let command = Command::new("etcd")
             .args(["--name", "one", "--data-dir"])
@@ -48,6 +68,10 @@ impl Process {
             // The shortest lease is one and a half elections.
             .args(["--heartbeat-interval", "50", "--election-timeout", "500"])
             .args(["--logger", "zap", "--log-outputs", "stderr"])
+            .args(self.https.then_some("--client-cert-auth"))
+            .args(tls.iter().filter(|_| self.https).flat_map(|(option, file)| {
+                [OsString::from(option), tests.join(file).into_os_string()]
+            }))
             .stdout(Stdio::null())
             .stderr(log)
             .spawn();
@@ -63,6 +87,9 @@ impl Process {
     }
 
     async fn answers(&self) -> bool {
+        if self.https {
+            return TcpStream::connect(self.address).await.is_ok();
+        }
         let Ok(mut client) = Client::connect([self.address.to_string()], None).await else {
             return false;
         };
@@ -71,7 +98,7 @@ impl Process {
     }
 
     /// Ends it as SIGKILL does.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
             child.wait().unwrap();
@@ -79,7 +106,7 @@ impl Process {
     }
 
     /// Forgets all that it knew.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         assert!(self.child.is_none());
         std::fs::remove_dir_all(self.data()).unwrap();
     }
@@ -88,7 +115,7 @@ impl Process {
         self.directory.path().join("data")
     }
 
-    pub async fn client(&self) -> Client {
+    pub(crate) async fn client(&self) -> Client {
         Client::connect([self.address.to_string()], None).await.unwrap()
     }
 }
@@ -104,8 +131,8 @@ fn free_address() -> SocketAddr {
 }
 
 /// Stands between a client and an etcd.
-pub struct Way {
-    pub address: SocketAddr,
+pub(crate) struct Way {
+    pub(crate) address: SocketAddr,
     rules: watch::Sender<Rules>,
     task: JoinHandle<()>,
 }
@@ -125,7 +152,7 @@ struct Rules {
 }
 
 impl Way {
-    pub async fn to(target: SocketAddr) -> Self {
+    pub(crate) async fn to(target: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let rules = watch::Sender::new(Rules::default());
@@ -141,26 +168,26 @@ impl Way {
         Self { address, rules, task }
     }
 
-    pub fn open(&self) {
+    pub(crate) fn open(&self) {
         self.rules.send_modify(|rules| (rules.cut, rules.held) = (false, false));
     }
 
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.rules.send_modify(|rules| rules.cut = true);
     }
 
     /// On no connection that there is anything moves any more. New ones work.
-    pub fn silence(&self) {
+    pub(crate) fn silence(&self) {
         self.rules.send_modify(|rules| rules.silenced = rules.connections);
     }
 
     /// Carries on until etcd has said this; from then on it hears nothing.
-    pub fn hold_after(&self, said: &'static [u8]) {
+    pub(crate) fn hold_after(&self, said: &'static [u8]) {
         self.rules.send_modify(|rules| rules.until_said = Some(said));
     }
 
     /// Waits until etcd has said it.
-    pub async fn is_held(&self) {
+    pub(crate) async fn is_held(&self) {
         self.rules.subscribe().wait_for(|rules| rules.held).await.unwrap();
     }
 }

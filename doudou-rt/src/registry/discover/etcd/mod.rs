@@ -83,14 +83,26 @@ struct Settings {
     /// URLs.
     endpoints: Vec<String>,
     user: Option<(String, Secret)>,
+    #[cfg(feature = "etcd-tls")]
+    tls: Tls,
     /// Begins and ends with a slash.
     prefix: String,
     lease: Duration,
 }
 
+/// What https needs, as PEM.
+#[cfg(feature = "etcd-tls")]
+#[derive(Debug, Clone, Default)]
+struct Tls {
+    authority: String,
+    /// A certificate and its key.
+    identity: Option<(String, Secret)>,
+}
+
 impl Etcd {
     /// An etcd with these members: `http://host:port`, or `host:port`; the port is 2379 unless it
-    /// is said.
+    /// is said. `https` needs the feature `etcd-tls`, and the authority that signs for etcd
+    /// (`with_authority`).
     ///
     /// # Errors
     ///
@@ -104,9 +116,16 @@ impl Etcd {
         if endpoints.is_empty() {
             return Err(EtcdError("there is no address of etcd in the list".to_owned()));
         }
+        let is_https = |url: &&String| url.starts_with("https:");
+        if !matches!(endpoints.iter().filter(is_https).count(), n if n == 0 || n == endpoints.len())
+        {
+            return Err(EtcdError("some addresses of etcd are https and others aren't".to_owned()));
+        }
         Ok(Self::with(Settings {
             endpoints,
             user: None,
+            #[cfg(feature = "etcd-tls")]
+            tls: Tls::default(),
             prefix: "/doudou/".to_owned(),
             lease: Duration::from_secs(5),
         }))
@@ -117,6 +136,24 @@ impl Etcd {
     pub fn with_user(self, user: &str, password: impl Into<Secret>) -> Self {
         let user = Some((user.to_owned(), password.into()));
         Self::with(Settings { user, ..Arc::unwrap_or_clone(self.settings) })
+    }
+
+    /// Whose signature the certificates of etcd have, in PEM. Nothing is trusted but this.
+    #[cfg(feature = "etcd-tls")]
+    #[must_use]
+    pub fn with_authority(self, pem: &str) -> Self {
+        let mut settings = Arc::unwrap_or_clone(self.settings);
+        settings.tls.authority = pem.to_owned();
+        Self::with(settings)
+    }
+
+    /// Identifies itself to etcd by a certificate; both in PEM.
+    #[cfg(feature = "etcd-tls")]
+    #[must_use]
+    pub fn with_identity(self, certificate: &str, key: impl Into<Secret>) -> Self {
+        let mut settings = Arc::unwrap_or_clone(self.settings);
+        settings.tls.identity = Some((certificate.to_owned(), key.into()));
+        Self::with(settings)
     }
 
     /// Where the keys begin. Default: `/doudou`.
@@ -257,6 +294,16 @@ mod tests {
         }
         let none: [&str; 0] = [];
         assert!(Etcd::new(none).is_err());
+        if cfg!(feature = "etcd-tls") {
+            assert_eq!(address("https://etcd").unwrap(), "https://etcd:2379");
+            assert_eq!(
+                Etcd::new(["https://a", "b"]).unwrap_err().to_string(),
+                "some addresses of etcd are https and others aren't"
+            );
+        } else {
+            let error = address("https://etcd").unwrap_err().to_string();
+            assert!(error.ends_with("https needs the feature `etcd-tls` of doudou-rt"), "{error}");
+        }
     }
 
     #[test]

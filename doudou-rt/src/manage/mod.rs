@@ -34,7 +34,7 @@ use http::header::{
 };
 use http::{HeaderMap, Method, StatusCode};
 use node::Node;
-pub(crate) use node::{DOUDOU, RUST};
+pub(crate) use node::{DOUDOU, RUST, host_name};
 use serde_json::Value;
 
 use crate::codec::canonical;
@@ -130,7 +130,7 @@ impl Manage {
             try_out: TryOut::new(services, config.manage_port.is_some()),
             settings: config::settings(config),
             node: Node::new(config, services, address),
-            cluster: registry.map(|registry| Cluster::new(registry, String::new())),
+            cluster: registry.map(|registry| Cluster::new(registry, config.mem_cluster.clone())),
             metrics,
             health,
         }

@@ -23,13 +23,13 @@ pub(super) fn html(view: &View) -> Html {
         let item = Html::words([moment, Html::code(&event.member), what]);
         items.push(&Html::element("li", [("data-key", &key)], &item));
     }
-    let mut html = Html::heading("Events");
+    let mut html = Html::heading("Events (UTC)");
     html.push(&if view.events.is_empty() {
         Html::paragraph(&Html::fixed("Nothing has happened yet."))
     } else {
         // To be scrolled by keys too.
         let attributes: [(_, &dyn Display); 2] =
-            [("tabindex", &"0"), ("aria-label", &"Events in UTC, the newest first")];
+            [("tabindex", &"0"), ("aria-label", &"The newest first")];
         Html::element("ol", attributes, &items)
     });
     Html::element("section", [("class", &"events")], &html)

@@ -48,7 +48,7 @@ function become(old, fresh) {
     if (!fresh.hasAttribute(name) && !READERS.includes(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
-    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (old.getAttribute(name) !== value && !READERS.includes(name)) old.setAttribute(name, value);
   }
   const keys = new Set([...fresh.children].map(key));
   const known = new Map();
@@ -89,9 +89,21 @@ function take(text) {
   ahead = Number(fresh.dataset.now) - Date.now();
   tick(fresh);
   become(root, fresh);
+  sift();
 }
 
-// Asks for what is new.
+// Shows the rows that have all words of the filter. It is there when there are many nodes.
+function sift() {
+  const filter = document.getElementById("filter");
+  if (filter) filter.hidden = false;
+  const words = (filter?.value ?? "").toLowerCase().split(/\s+/);
+  for (const row of root.querySelectorAll("tbody tr")) {
+    const text = row.textContent.toLowerCase();
+    row.hidden = !words.every((word) => text.includes(word));
+  }
+}
+
+// Asks for what is new, and says whether asking once more makes sense.
 async function ask() {
   const answer = await fetch("registry/fragment", {
     headers: { "if-none-match": `"${root.dataset.version}"` },
@@ -99,16 +111,18 @@ async function ask() {
     redirect: "error",
     signal: AbortSignal.timeout(PATIENCE),
   });
-  if (answer.status === 304) return;
+  if (answer.status === 304) return true;
+  // The browser has asked for a password, and would do so every second.
+  if (answer.status === 401 || answer.status === 403) return false;
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   take(await answer.text());
+  return true;
 }
 
-function say(is_live) {
+function say(is_live, what) {
   if (!note.hidden && note.classList.contains("lost") !== is_live) return;
   note.classList.toggle("lost", !is_live);
-  const since = new Date().toLocaleTimeString();
-  note.textContent = is_live ? "live" : `not live: the node hasn’t answered since ${since}; still trying`;
+  note.textContent = is_live ? "live" : `not live since ${new Date().toLocaleTimeString()}: ${what}`;
   note.hidden = false;
 }
 
@@ -117,11 +131,11 @@ async function follow() {
     const start = Date.now();
     let pause = PERIOD;
     try {
-      await ask();
+      if (!(await ask())) return say(false, "load the page again to log in");
       say(true);
       pause = Math.min(SLOWEST, Math.max(PERIOD, SHARE * (Date.now() - start)));
     } catch {
-      say(false);
+      say(false, "the node doesn’t answer; trying again");
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
     if (document.hidden) {
@@ -130,5 +144,7 @@ async function follow() {
   }
 }
 
+root.addEventListener("input", sift);
+sift();
 setInterval(() => document.hidden || tick(root), 1000);
 follow();

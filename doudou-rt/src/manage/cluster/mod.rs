@@ -178,6 +178,9 @@ impl Cluster {
                     [("class", &"view")],
                     &Html::words([picture::html(view), events::html(view)]),
                 ));
+                if view.members.all.len() > FEW {
+                    content.push(&Html::fixed(FILTER));
+                }
                 content.push(&table::html(view));
             }
         }
@@ -215,6 +218,13 @@ impl Cluster {
         Html::element("div", [("class", &"head")], &html)
     }
 }
+
+/// How many nodes are found without a filter.
+const FEW: usize = 20;
+
+/// The script shows it: without one it does nothing.
+const FILTER: &str = "<input id=\"filter\" type=\"search\" placeholder=\"Filter: words of a row\" \
+                      aria-label=\"Filter the nodes by words of their rows\" hidden>";
 
 const NOT_STARTED: &str = "This node hasn’t joined its cluster yet.";
 

@@ -12,8 +12,11 @@ use crate::registry::Member;
 /// From one member to the next, in units of which a sign measures ten.
 const STEP: f64 = 15.0;
 
-/// The radius of the smallest of several rings, and of one that has room to spare.
-const LEAST: f64 = 60.0;
+/// The radius of the smallest of several rings.
+const INNERMOST: f64 = 60.0;
+
+/// The radius of one ring that has room to spare.
+const ROOMY: f64 = 78.0;
 
 /// How many members stand in one ring.
 const ONE_RING: usize = 60;
@@ -50,6 +53,9 @@ pub(super) fn html(view: &View) -> Html {
     let between = if groups.len() > 1 { rings(count) } else { 0 };
     let (places, radius) = places(count + groups.len() * between);
     let is_named = count <= NAMED;
+    // One alone isn't drawn larger, and letters are as high whatever the picture measures.
+    let half = radius.max(ROOMY);
+    let letter = 8.0 * (half + 30.0) / (ROOMY + 30.0);
     let mut places = places.into_iter();
     let (mut members, mut texts) = (Html::default(), Html::default());
     let mut joined = Vec::new();
@@ -60,7 +66,7 @@ pub(super) fn html(view: &View) -> Html {
             members.push(&sign(view, member, group, *place));
             if is_named {
                 let below = if groups.len() > 1 { group } else { "" };
-                texts.push(&label(&member.name, below, *place, radius + 12.0));
+                texts.push(&label(&member.name, below, *place, radius + 12.0, letter));
             }
             if member.state.is_active() {
                 joined.push((*place, Condition::of(member)));
@@ -70,16 +76,24 @@ pub(super) fn html(view: &View) -> Html {
             (is_named, groups.len(), taken.first(), taken.last())
         {
             let middle = Place { angle: f64::midpoint(first.angle, last.angle), radius };
-            texts.push(&label(group, "", middle, radius + 14.0));
+            texts.push(&label(group, "", middle, radius + 6.0 + letter, letter));
         }
     }
     let mut drawn = if is_named { lines(&joined) } else { Html::default() };
     drawn.push(&members);
-    drawn.push(&texts);
+    let names: [(_, &dyn Display); 3] = [
+        ("class", &"names"),
+        ("font-size", &format_args!("{letter:.1}")),
+        ("aria-hidden", &"true"),
+    ];
+    drawn.push(&Html::element("g", names, &texts));
     // Room for the names.
     let is_lettered = is_named || (2..=NAMED_GROUPS).contains(&groups.len());
-    let (width, height) =
-        if is_lettered { (radius + 100.0, radius + 32.0) } else { (radius + 14.0, radius + 14.0) };
+    let (width, height) = if is_lettered {
+        (half + 12.0 * letter, half + 3.6 * letter)
+    } else {
+        (half + 14.0, half + 14.0)
+    };
     let nodes = if count == 1 { "node" } else { "nodes" };
     let picture = Html::element(
         "svg",
@@ -134,7 +148,7 @@ fn rings(count: usize) -> usize {
 
 /// The radius of one of several rings.
 fn ring(index: usize) -> f64 {
-    LEAST + index as f64 * STEP
+    INNERMOST + index as f64 * STEP
 }
 
 /// So many places in the order of their angles, from the top clockwise, and the radius of the
@@ -142,7 +156,7 @@ fn ring(index: usize) -> f64 {
 fn places(count: usize) -> (Vec<Place>, f64) {
     let radii: Vec<f64> = match rings(count) {
         1 if count <= 1 => vec![0.0],
-        1 => vec![f64::max(LEAST, count as f64 * STEP / TAU)],
+        1 => vec![f64::max(ROOMY, count as f64 * STEP / TAU)],
         several => (0..several).map(ring).collect(),
     };
     let mut left = count;
@@ -192,30 +206,27 @@ fn sign(view: &View, member: &Member, group: &str, place: Place) -> Html {
     )
 }
 
-/// A name outside of the circle, and another one below it.
-fn label(name: &str, below: &str, place: Place, radius: f64) -> Html {
+/// A name outside of the circle, and another one below it, in letters of this height.
+fn label(name: &str, below: &str, place: Place, radius: f64, letter: f64) -> Html {
     let at = Place { radius, ..place };
-    let (anchor, x) = match at.angle.cos() {
-        0.3.. => ("start", at.x()),
-        ..=-0.3 => ("end", at.x()),
-        _ => ("middle", at.x()),
+    let anchor = match at.angle.cos() {
+        0.3.. => "start",
+        ..=-0.3 => "end",
+        _ => "middle",
     };
-    // Letters stand above their line.
-    let y = at.y() + 3.0 + 4.0 * at.angle.sin();
+    let outward = at.angle.sin();
+    // Letters stand above their line, and a second line is to grow outward too.
+    let lift = if below.is_empty() { 0.0 } else { 0.55 - 0.55 * outward };
+    let (x, y) = (at.x(), at.y() + letter * (0.35 + 0.35 * outward - lift));
     let mut content = Html::text(shortened(name));
     if !below.is_empty() {
         let line: [(_, &dyn Display); 3] =
-            [("x", &format_args!("{x:.1}")), ("dy", &"9"), ("class", &"group")];
+            [("x", &format_args!("{x:.1}")), ("dy", &"1.1em"), ("class", &"group")];
         content.push(&Html::element("tspan", line, &Html::text(shortened(below))));
     }
     Html::element(
         "text",
-        [
-            ("x", &format_args!("{x:.1}")),
-            ("y", &format_args!("{y:.1}")),
-            ("text-anchor", &anchor),
-            ("aria-hidden", &"true"),
-        ],
+        [("x", &format_args!("{x:.1}")), ("y", &format_args!("{y:.1}")), ("text-anchor", &anchor)],
         &content,
     )
 }

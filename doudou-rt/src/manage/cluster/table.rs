@@ -1,10 +1,10 @@
 //! The members, one a row, in the order of their names.
 
 use super::super::html::Html;
-use super::super::times::{Span, Utc};
+use super::super::times::Span;
 use super::condition::{Condition, is_draining};
 use super::{View, started};
-use crate::registry::{Member, Record};
+use crate::registry::{Member, Record, ServedService};
 
 /// A column. Its cells are made of what a member says about itself, and are empty until it did.
 struct Column {
@@ -14,15 +14,12 @@ struct Column {
     is_said: fn(&Record) -> bool,
 }
 
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 7] = [
     Column::new("Service", |_, _, record| service(record)),
-    Column::new("Version", |_, _, record| Html::text(versions(record))),
-    Column::new("Base URL", |_, member, record| Html::code(record.base_url(member.address))),
     Column::new("Up for", up_for),
     Column::new("Weight", |_, _, record| Html::text(record.weight)),
     Column::optional("Zone", |_, _, it| Html::text(&it.zone), |it| !it.zone.is_empty()),
-    Column::new("doudou", |_, _, record| Html::text(&record.doudou_version)),
-    Column::new("Rust", |_, _, record| Html::text(&record.rust_version)),
+    Column::new("Runtime", |_, _, record| runtime(record)),
     Column::optional(
         "Built",
         |_, _, it| built(it),
@@ -91,7 +88,9 @@ fn node(view: &View, member: &Member) -> Html {
     if view.is_this(member) {
         html = Html::words([html, Html::badge("set", "this node")]);
     }
-    html.push(&below(Html::text(member.address)));
+    if let Some(record) = &member.record {
+        html.push(&below(&Html::code(record.base_url(member.address))));
+    }
     html
 }
 
@@ -105,32 +104,30 @@ fn state(view: &View, member: &Member) -> Html {
         html = Html::words([html, Html::badge("", "draining")]);
     }
     if condition != Condition::Alive && condition != Condition::Draining {
-        html.push(&below(Html::words([Html::text("for"), view.age(member.since)])));
+        html.push(&below(&Html::words([Html::text("for"), view.age(member.since)])));
     }
     html
 }
 
+/// The service and its version. Several are named with theirs.
 fn service(record: &Record) -> Html {
     let mut html = Html::text(&record.service);
-    let names: Vec<&str> = record.services.iter().map(|service| &*service.name).collect();
-    let names = names.join(", ");
-    if names != record.service {
-        html.push(&below(Html::text(names)));
-    }
+    let several = |service: &ServedService| match &*service.version {
+        "" => service.name.clone(),
+        version => format!("{} {version}", service.name),
+    };
+    let versions = match &*record.services {
+        [service] if service.name == record.service => service.version.clone(),
+        services => services.iter().map(several).collect::<Vec<_>>().join(", "),
+    };
+    html.push(&below(&Html::text(versions)));
     html
 }
 
-/// The versions of the services; with their names if there are several.
-fn versions(record: &Record) -> String {
-    match &*record.services {
-        [service] => service.version.clone(),
-        services => {
-            let versions = services.iter().filter(|service| !service.version.is_empty());
-            let versions: Vec<String> =
-                versions.map(|service| format!("{} {}", service.name, service.version)).collect();
-            versions.join(", ")
-        }
-    }
+fn runtime(record: &Record) -> Html {
+    let mut html = Html::text(format_args!("doudou {}", record.doudou_version));
+    html.push(&below(&Html::text(format_args!("Rust {}", record.rust_version))));
+    html
 }
 
 /// How long the member has been there; of one that is no longer, how long it was.
@@ -146,7 +143,7 @@ fn built(record: &Record) -> Html {
     let mut html = Html::text(&record.build_time);
     if !record.build_user.is_empty() {
         let user = Html::words([Html::text("by"), Html::text(&record.build_user)]);
-        if record.build_time.is_empty() { html = user } else { html.push(&below(user)) }
+        if record.build_time.is_empty() { html = user } else { html.push(&below(&user)) }
     }
     html
 }
@@ -167,7 +164,7 @@ fn data(json: &str) -> Html {
     if long != json {
         let rest = format_args!("{} of {} bytes;", long.len(), json.len());
         let all = Html::link("registry.json", &Html::text("all of it"));
-        unfolded.push(&below(Html::words([Html::text(rest), all])));
+        unfolded.push(&below(&Html::words([Html::text(rest), all])));
     }
     let mut folded = Html::code(format_args!("{short}…"));
     folded = Html::element("summary", [], &folded);
@@ -200,7 +197,7 @@ fn indented(json: &str) -> String {
         match character {
             '{' | '[' => {
                 text.push(character);
-                while characters.next_if(|next| next.is_ascii_whitespace()).is_some() {}
+                while characters.next_if(char::is_ascii_whitespace).is_some() {}
                 if characters.peek().is_some_and(|next| !matches!(next, '}' | ']')) {
                     depth += 1;
                     line(&mut text, depth);
@@ -229,8 +226,8 @@ fn indented(json: &str) -> String {
 }
 
 /// A second line of less weight.
-fn below(content: Html) -> Html {
-    Html::element("div", [("class", &"faint")], &content)
+fn below(content: &Html) -> Html {
+    Html::element("div", [("class", &"faint")], content)
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ mod settings;
 
 #[cfg(feature = "srv")]
 pub use discover::Srv;
-pub(crate) use discover::failures as discover_failures;
 pub use discover::{
     Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
 };

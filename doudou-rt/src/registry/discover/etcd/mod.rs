@@ -34,7 +34,7 @@ const PORT: u16 = 2379;
 ///
 /// Host and port are needed; the others default to `false`, empty, 1 and 0. An IPv6 address may
 /// stand in brackets. Members that aren't known are ignored, so that it may be more. What isn't
-/// such a value is skipped, logged, and counted in `discover_failures_total`.
+/// such a value is skipped, logged, and counted in `gdd_discover_failures_total`.
 ///
 /// Nothing here fails because etcd is away: it connects when it is needed, and tries again for
 /// ever, after waits of up to 5 seconds. In the meantime what was known stays. What is missing
@@ -230,7 +230,8 @@ impl Discover for Etcd {
 
 impl fmt::Debug for Etcd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Etcd").field("settings", &self.settings).finish_non_exhaustive()
+        let Settings { endpoints, prefix, .. } = &*self.settings;
+        write!(f, "Etcd({prefix} at {})", endpoints.join(", "))
     }
 }
 
@@ -242,8 +243,7 @@ pub struct EtcdError(String);
 /// Reads the address of a member.
 fn address(text: &str) -> Result<String, EtcdError> {
     let refuse = |reason: &str| {
-        let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
-        EtcdError(format!("the address `{shown}` of etcd: {reason}"))
+        EtcdError(format!("the address `{}` of etcd: {reason}", base_url::shown(text)))
     };
     let parsed = if text.contains("://") {
         base_url::parse(text)
@@ -282,7 +282,7 @@ mod tests {
             ("etcd/v3", "the address `etcd/v3` of etcd: it should be without a path"),
             (
                 "http://root:hunter2@etcd",
-                "the address `etcd` of etcd: it should be without user and password; there is \
+                "the address `http://etcd` of etcd: it should be without user and password; there is \
                  `with_user`",
             ),
             (
@@ -335,8 +335,7 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let etcd = Etcd::new(["a"]).unwrap().with_user("root", "hunter2");
-        assert!(format!("{etcd:?}").contains("root"));
-        assert!(!format!("{etcd:?}").contains("hunter2"));
+        let etcd = Etcd::new(["a", "b:1"]).unwrap().with_user("root", "hunter2");
+        assert_eq!(format!("{etcd:?}"), "Etcd(/doudou/ at http://a:2379, http://b:1)");
     }
 }

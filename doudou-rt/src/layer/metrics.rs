@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use process::Process;
+use prometheus::core::Collector;
 use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
@@ -77,6 +78,11 @@ impl Metrics {
             statuses: (100..1000).map(|_| OnceLock::new()).collect(),
             connections,
         })
+    }
+
+    /// Shows more metrics.
+    pub(crate) fn show(&self, metrics: impl Collector + 'static) -> prometheus::Result<()> {
+        self.registry.register(Box::new(metrics))
     }
 
     /// Counts a request of the route with this index.

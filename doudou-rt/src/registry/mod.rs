@@ -13,7 +13,6 @@ mod wire;
 
 #[cfg(feature = "srv")]
 pub use discover::Srv;
-pub(crate) use discover::failures as discover_failures;
 pub use discover::{
     Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
 };

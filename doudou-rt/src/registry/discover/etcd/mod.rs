@@ -15,7 +15,7 @@ pub use register::Registration;
 
 use super::watched::Watched;
 use super::{Discover, Endpoint, Endpoints, base_url};
-use crate::config::Secret;
+use crate::config::{Config, Secret};
 use connection::Connection;
 
 /// The port that etcd is asked on if none is said.
@@ -34,7 +34,7 @@ const PORT: u16 = 2379;
 ///
 /// Host and port are needed; the others default to `false`, empty, 1 and 0. An IPv6 address may
 /// stand in brackets. Members that aren't known are ignored, so that it may be more. What isn't
-/// such a value is skipped, logged, and counted in `discover_failures_total`.
+/// such a value is skipped, logged, and counted in `gdd_discover_failures_total`.
 ///
 /// Nothing here fails because etcd is away: it connects when it is needed, and tries again for
 /// ever, after waits of up to 5 seconds. In the meantime what was known stays. What is missing
@@ -43,7 +43,7 @@ const PORT: u16 = 2379;
 ///
 /// ```no_run
 /// use doudou_rt::registry::{Endpoint, Etcd};
-/// # use doudou_rt::{Body, Description, Response, Server, Service, http};
+/// # use doudou_rt::{Body, Config, Description, Response, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
 /// #     fn descriptions() -> impl Iterator<Item = Description> { std::iter::empty() }
@@ -53,8 +53,9 @@ const PORT: u16 = 2379;
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Box<dyn std::error::Error>> {
-///     let etcd = Etcd::new(["http://etcd-0:2379", "http://etcd-1:2379"])?;
-///     let server = Server::new(UsersvcServer);
+///     let config = Config::from_env()?;
+///     let etcd = Etcd::from_config(&config)?;
+///     let server = Server::new(UsersvcServer).config(config);
 ///     let handle = server.handle();
 ///     tokio::spawn(async move {
 ///         if handle.ready().await {
@@ -129,6 +130,29 @@ impl Etcd {
             prefix: "/doudou/".to_owned(),
             lease: Duration::from_secs(5),
         }))
+    }
+
+    /// The etcd that the settings name: `GDD_ETCD_ENDPOINTS`, `GDD_ETCD_USER`, `GDD_ETCD_PASS` and
+    /// `GDD_ETCD_LEASE`.
+    ///
+    /// # Errors
+    ///
+    /// That `GDD_ETCD_ENDPOINTS` isn't set, or what is wrong with an address.
+    pub fn from_config(config: &Config) -> Result<Self, EtcdError> {
+        if config.etcd_endpoints.is_empty() {
+            return Err(EtcdError(
+                "GDD_ETCD_ENDPOINTS isn't set, it should be the addresses of etcd, like \
+                 `etcd-0:2379,etcd-1:2379`"
+                    .to_owned(),
+            ));
+        }
+        let etcd = Self::new(&config.etcd_endpoints)
+            .map_err(|EtcdError(text)| EtcdError(format!("GDD_ETCD_ENDPOINTS: {text}")))?
+            .with_lease(config.etcd_lease);
+        Ok(match config.etcd_user.as_str() {
+            "" => etcd,
+            user => etcd.with_user(user, config.etcd_pass.clone()),
+        })
     }
 
     /// Identifies itself to etcd.
@@ -230,7 +254,8 @@ impl Discover for Etcd {
 
 impl fmt::Debug for Etcd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Etcd").field("settings", &self.settings).finish_non_exhaustive()
+        let Settings { endpoints, prefix, .. } = &*self.settings;
+        write!(f, "Etcd({prefix} at {})", endpoints.join(", "))
     }
 }
 
@@ -242,8 +267,7 @@ pub struct EtcdError(String);
 /// Reads the address of a member.
 fn address(text: &str) -> Result<String, EtcdError> {
     let refuse = |reason: &str| {
-        let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
-        EtcdError(format!("the address `{shown}` of etcd: {reason}"))
+        EtcdError(format!("the address `{}` of etcd: {reason}", base_url::shown(text)))
     };
     let parsed = if text.contains("://") {
         base_url::parse(text)
@@ -282,7 +306,7 @@ mod tests {
             ("etcd/v3", "the address `etcd/v3` of etcd: it should be without a path"),
             (
                 "http://root:hunter2@etcd",
-                "the address `etcd` of etcd: it should be without user and password; there is \
+                "the address `http://etcd` of etcd: it should be without user and password; there is \
                  `with_user`",
             ),
             (
@@ -304,6 +328,41 @@ mod tests {
             let error = address("https://etcd").unwrap_err().to_string();
             assert!(error.ends_with("https needs the feature `etcd-tls` of doudou-rt"), "{error}");
         }
+    }
+
+    #[test]
+    fn the_settings_of_a_server_name_an_etcd() {
+        let read = |endpoints: &str| {
+            let variables = [
+                ("GDD_ETCD_ENDPOINTS", endpoints),
+                ("GDD_ETCD_USER", "root"),
+                ("GDD_ETCD_PASS", "hunter2"),
+                ("GDD_ETCD_LEASE", "7s"),
+            ];
+            let value =
+                |name: &str| variables.iter().find(|it| it.0 == name).map(|it| it.1.to_owned());
+            Etcd::from_config(&Config::from_lookup(value).unwrap())
+        };
+        let settings = read("a, b:1").unwrap().settings;
+        assert_eq!(settings.endpoints, ["http://a:2379", "http://b:1"]);
+        assert_eq!(settings.user, Some(("root".to_owned(), "hunter2".into())));
+        assert_eq!(settings.lease, Duration::from_secs(7));
+        assert_eq!(
+            read("").unwrap_err().to_string(),
+            "GDD_ETCD_ENDPOINTS isn't set, it should be the addresses of etcd, like \
+             `etcd-0:2379,etcd-1:2379`"
+        );
+        assert_eq!(
+            read("a/b").unwrap_err().to_string(),
+            "GDD_ETCD_ENDPOINTS: the address `a/b` of etcd: it should be without a path"
+        );
+        assert_eq!(
+            Etcd::from_config(&Config { etcd_endpoints: vec!["a".into()], ..Config::default() })
+                .unwrap()
+                .settings
+                .user,
+            None
+        );
     }
 
     #[test]
@@ -335,8 +394,7 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let etcd = Etcd::new(["a"]).unwrap().with_user("root", "hunter2");
-        assert!(format!("{etcd:?}").contains("root"));
-        assert!(!format!("{etcd:?}").contains("hunter2"));
+        let etcd = Etcd::new(["a", "b:1"]).unwrap().with_user("root", "hunter2");
+        assert_eq!(format!("{etcd:?}"), "Etcd(/doudou/ at http://a:2379, http://b:1)");
     }
 }

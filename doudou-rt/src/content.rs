@@ -93,8 +93,8 @@ impl Content {
     }
 }
 
-/// A stretch of a content.
-#[derive(Debug)]
+/// A stretch of a content. A clone begins where it is now.
+#[derive(Debug, Clone)]
 pub(crate) enum Stretch {
     Memory(Bytes),
     File(FileBody),
@@ -229,6 +229,13 @@ fn shorter() -> io::Error {
 pub(crate) struct FileBody {
     reader: Reader,
     read: Option<JoinHandle<io::Result<(Bytes, Reader)>>>,
+}
+
+impl Clone for FileBody {
+    fn clone(&self) -> Self {
+        // What is being read isn't behind the reader yet.
+        Self { reader: self.reader.clone(), read: None }
+    }
 }
 
 impl FileBody {

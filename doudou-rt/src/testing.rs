@@ -44,9 +44,12 @@ use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http::uri::{PathAndQuery, Uri};
 use http::{HeaderMap, Method, Request};
 use http_body::Body as _;
+use std::future::poll_fn;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
 
 use crate::client::Client;
+use crate::layer::Current;
 use crate::{Body, Peer, Response, Service};
 
 /// Where in-memory calls seem to come from, for methods that ask.
@@ -74,7 +77,13 @@ pub fn client<S: Service>(service: S) -> Client {
         }
         Box::pin(async move {
             let is_head = request.method() == Method::HEAD;
-            let mut response = service.call(request).await;
+            let mut current = Current::with_deadline(request.headers());
+            let mut work = pin!(service.call(request));
+            let mut response = poll_fn(|context| match &mut current {
+                Some(current) => current.during(|| work.as_mut().poll(context)),
+                None => work.as_mut().poll(context),
+            })
+            .await;
             announce_length(&mut response);
             if is_head { response.map(|_| Body::empty()) } else { response }
         })

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
+use std::time::Instant;
 
 /// Credentials, and the call that the requests are part of.
 #[derive(Clone, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Identity {
     pub(super) headers: HeaderMap,
     /// The trace that the requests are part of, each with a span of its own.
     pub(super) trace: Option<TraceContext>,
+    /// When the caller of that call gives up.
+    pub(super) deadline: Option<Instant>,
     pub(super) query: Vec<(String, String)>,
     pub(super) cookies: Vec<(String, String)>,
     /// Why the first of what can't be sent can't.
@@ -46,6 +49,7 @@ impl Identity {
         if let Some(id) = context.headers().get(X_REQUEST_ID) {
             self.headers.insert(X_REQUEST_ID, id.clone());
         }
+        self.deadline = context.deadline();
         self.trace = context.trace();
         // The one whose handler runs knows that its span is recorded.
         #[cfg(feature = "otel")]

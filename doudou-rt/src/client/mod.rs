@@ -20,11 +20,21 @@
 //! ```
 
 mod answer;
-#[allow(dead_code, unused_imports, reason = "the calls come to it")]
+mod attempts;
 mod balance;
+mod budget;
+mod builder;
 mod call;
+mod connections;
 mod error;
+mod exchange;
+mod failure;
+mod hedge;
 mod identity;
+mod metrics;
+mod nodes;
+mod options;
+mod pause;
 mod payload;
 mod reply;
 mod request;
@@ -33,52 +43,43 @@ mod transport;
 pub use balance::Balance;
 #[doc(hidden)]
 pub use balance::Balanced;
+pub use budget::Retries;
+pub use builder::ClientBuilder;
 pub use call::Call;
 pub use error::{AddressError, ClientError};
+pub use hedge::Hedge;
 pub use reply::Answer;
 pub use request::Request;
 pub use reqwest;
 
+use crate::registry::{Discover, ListError, StaticList};
 use crate::service::BoxFuture;
 use crate::{Body, Context, KeyPlace, Response, config};
 use http::Method;
 use identity::Identity;
 use reqwest::Url;
-use reqwest::redirect::{Action, Attempt, Policy};
 use std::sync::Arc;
 use std::time::Duration;
-use transport::Transport;
+use transport::{Direct, Transport};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The most redirects that are followed for one request.
-const MOST_REDIRECTS: usize = 10;
-
-/// Follows redirects to the same host and port only: keys and tokens are meant for nobody else.
-/// Another redirect is the answer.
-fn within_the_service(attempt: Attempt<'_>) -> Action {
-    let first = attempt.previous().first().map(Url::origin);
-    if attempt.previous().len() > MOST_REDIRECTS {
-        attempt.error("too many redirects")
-    } else if first.is_some_and(|first| first == attempt.url().origin()) {
-        attempt.follow()
-    } else {
-        attempt.stop()
-    }
-}
-
-/// A service at a base URL.
+/// A service: at a base URL, or at those of its nodes.
 ///
-/// What a handler calls while it runs is part of its own request: the call takes along the id
-/// and the trace ([`layer`](crate::layer)).
+/// [`new`](Self::new) makes a client of one base URL, and [`builder`](Self::builder) one that finds
+/// the nodes of a service, spreads the calls over them, and asks another one when one fails.
 ///
-/// A clone shares the connections and is cheap. A connection must stand after 5 seconds and a
-/// call must be over after 60; a download and a stream of events may go on as long as something
-/// comes every 60 seconds. [`with_http`](Self::with_http) takes a client with other limits.
+/// What a handler calls while it runs is part of its own request: the call takes along the id, the
+/// trace and the time that is left ([`layer`](crate::layer)).
+///
+/// A clone shares the connections and is cheap. With one base URL a connection must stand after
+/// 5 seconds and a call must be over after 60, if it doesn't say otherwise; a download and a stream
+/// of events may go on as long as something comes every 60 seconds.
+/// [`with_http`](Self::with_http) takes a client with other limits.
 #[derive(Debug, Clone)]
 pub struct Client {
-    /// Without a slash at its end.
+    /// Without a slash at its end; empty when each node has its own.
     base_url: Arc<str>,
     transport: Transport,
     identity: Arc<Identity>,
@@ -100,30 +101,70 @@ impl Client {
                 "base URL `{base_url}`: https needs the feature `client-tls` of doudou-rt"
             )));
         }
-        let builder = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .read_timeout(TIMEOUT)
-            .redirect(Policy::custom(within_the_service));
-        let http = builder.build().map_err(AddressError::System)?;
-        Ok(Self { base_url, transport: Transport::Network(http), identity: Arc::default() })
+        let http = connections::settings(CONNECT_TIMEOUT).timeout(TIMEOUT).build();
+        let http = http.map_err(AddressError::System)?;
+        let transport = Transport::Direct(Direct::Network(http, Some(TIMEOUT)));
+        Ok(Self { base_url, transport, identity: Arc::default() })
     }
 
-    /// A client of the service whose base URL is in a variable of the environment or of `.env`.
+    /// Begins a client that finds the nodes of a service by its name, which is that of its trait:
+    /// upper and lower case are alike.
+    ///
+    /// ```
+    /// use doudou_rt::client::Client;
+    /// use doudou_rt::registry::Registry;
+    ///
+    /// let cluster = Registry::new(); // of this node: that which its server is given
+    /// let users = Client::builder("Usersvc").discover(cluster).build()?;
+    /// # Ok::<(), doudou_rt::client::AddressError>(())
+    /// ```
+    pub fn builder(service: &str) -> ClientBuilder {
+        ClientBuilder::new(service)
+    }
+
+    /// A client of the nodes of a service, with the defaults of the [builder](Self::builder).
     ///
     /// # Errors
     ///
-    /// Those of [`new`](Self::new), and [`AddressError::Url`] when the variable isn't set.
+    /// [`AddressError::System`] when the system lacks what the client needs.
+    pub fn discover(service: &str, provider: impl Discover) -> Result<Self, AddressError> {
+        Self::builder(service).discover(provider).build()
+    }
+
+    /// A client of the service whose base URL is in a variable of the environment or of `.env`, or
+    /// those of its nodes with commas between them, as [`StaticList`] reads them. With a list it is
+    /// a client of the [builder](Self::builder) with its defaults, whose service is called as the
+    /// variable is, in lower case.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`new`](Self::new), and [`AddressError::Url`] when the variable isn't set or has
+    /// something else in its list.
     pub fn from_env(variable: &str) -> Result<Self, AddressError> {
         let Some(base_url) = config::var(variable) else {
             return Err(AddressError::Url(format!(
                 "variable `{variable}` isn't set, it should be the base URL of the service"
             )));
         };
-        Self::new(&base_url).map_err(|error| match error {
+        let client = if base_url.contains([',', ';']) {
+            Self::of_list(&variable.to_lowercase(), &base_url)
+        } else {
+            Self::new(&base_url)
+        };
+        client.map_err(|error| match error {
             AddressError::Url(text) => AddressError::Url(format!("variable `{variable}`: {text}")),
             other => other,
         })
+    }
+
+    fn of_list(service: &str, list: &str) -> Result<Self, AddressError> {
+        let nodes: StaticList =
+            list.parse().map_err(|error: ListError| AddressError::Url(error.to_string()))?;
+        if list.contains("https:") && !cfg!(feature = "client-tls") {
+            let text = "https needs the feature `client-tls` of doudou-rt".to_owned();
+            return Err(AddressError::Url(text));
+        }
+        Self::discover(service, nodes)
     }
 
     /// A client that calls through a [`reqwest::Client`], with its timeouts, proxies, headers and
@@ -133,7 +174,7 @@ impl Client {
     ///
     /// [`AddressError::Url`] when the base URL isn't one.
     pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, AddressError> {
-        let transport = Transport::Network(http);
+        let transport = Transport::Direct(Direct::Network(http, None));
         Ok(Self { base_url: parse(base_url)?, transport, identity: Arc::default() })
     }
 
@@ -141,11 +182,11 @@ impl Client {
     pub(crate) fn in_memory(
         call: impl Fn(http::Request<Body>) -> BoxFuture<Response> + Send + Sync + 'static,
     ) -> Self {
-        let transport = Transport::Memory(Arc::new(call));
+        let transport = Transport::Direct(Direct::Memory(Arc::new(call)));
         Self { base_url: "http://localhost".into(), transport, identity: Arc::default() }
     }
 
-    /// The base URL, without a slash at its end.
+    /// The base URL, without a slash at its end. It is empty when each node has its own.
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
@@ -182,7 +223,8 @@ impl Client {
     }
 
     /// A client whose requests are part of the call with this context: they take along its id and,
-    /// if it has one, its trace (`traceparent` and `tracestate`), each with a span of its own.
+    /// if it has them, its trace (`traceparent` and `tracestate`), each with a span of its own, and
+    /// its [deadline](Context::deadline).
     ///
     /// Calls that a handler makes while it runs do so without being told; this is for tasks that it
     /// spawns. What a method sends itself in such a header comes first.

@@ -26,20 +26,36 @@ pub(super) enum Payload {
 
 impl Payload {
     /// The content type and the body, as they are sent.
-    pub(super) fn finish(self) -> Result<(HeaderValue, reqwest::Body), String> {
+    pub(super) fn finish(self) -> Result<(HeaderValue, Source), String> {
         Ok(match self {
             Self::Bytes(content_type, bytes) => {
-                (HeaderValue::from_static(content_type), bytes.into())
+                (HeaderValue::from_static(content_type), Source::Bytes(bytes))
             }
-            Self::Form(text) => (HeaderValue::from_static(FORM), text.into()),
+            Self::Form(text) => (HeaderValue::from_static(FORM), Source::Bytes(text.into())),
             Self::Parts(parts) => {
                 let content_type = format!("multipart/form-data; boundary={}", parts.boundary);
                 let content_type = content_type.try_into();
                 let content_type = content_type
                     .map_err(|error: http::header::InvalidHeaderValue| error.to_string())?;
-                (content_type, reqwest::Body::wrap(parts.finish()))
+                (content_type, Source::Parts(parts.finish()))
             }
         })
+    }
+}
+
+/// What a body is made of. All of it can be sent more than once: files are read at their places.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Bytes(Bytes),
+    Parts(PartsBody),
+}
+
+impl From<Source> for reqwest::Body {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Bytes(bytes) => bytes.into(),
+            Source::Parts(parts) => Self::wrap(parts),
+        }
     }
 }
 
@@ -98,8 +114,8 @@ impl Parts {
 }
 
 /// What is sent of a form, piece by piece.
-#[derive(Debug, Default)]
-struct PartsBody(VecDeque<Stretch>);
+#[derive(Debug, Clone, Default)]
+pub(super) struct PartsBody(VecDeque<Stretch>);
 
 impl Body for PartsBody {
     type Data = Bytes;

@@ -4,7 +4,8 @@ mod ends;
 mod parts;
 
 use super::identity::Identity;
-use super::payload::Payload;
+use super::options::{self, Options};
+use super::payload::{Payload, Source};
 use super::transport::Transport;
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
@@ -15,7 +16,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
 use std::fmt;
+use std::hash::Hash;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const JSON: &str = "application/json";
 
@@ -37,8 +40,48 @@ pub struct Request {
     cookies: String,
     body: Option<Payload>,
     identity: Arc<Identity>,
+    options: Options,
     /// The first value that couldn't be written.
     refused: Option<String>,
+}
+
+/// A request that is written to the end. All of it can be sent more than once.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) method: Method,
+    /// Of the request, or what follows the base URL of a node.
+    url: String,
+    headers: HeaderMap,
+    body: Option<Source>,
+}
+
+impl Prepared {
+    fn into_request(self) -> Result<reqwest::Request, String> {
+        let url = url(&self.url)?;
+        Ok(request(self.method, url, self.headers, self.body))
+    }
+
+    /// The request to a node with this base URL.
+    pub(super) fn to(&self, base_url: &str) -> Result<reqwest::Request, String> {
+        let mut text = String::with_capacity(base_url.len() + self.url.len());
+        text.extend([base_url, &self.url]);
+        Ok(request(self.method.clone(), url(&text)?, self.headers.clone(), self.body.clone()))
+    }
+}
+
+fn url(text: &str) -> Result<Url, String> {
+    Url::parse(text).map_err(|error| {
+        // The query may hold a key.
+        let shown = text.split('?').next().unwrap_or_default();
+        format!("URL `{shown}`: {error}")
+    })
+}
+
+fn request(method: Method, url: Url, headers: HeaderMap, body: Option<Source>) -> reqwest::Request {
+    let mut request = reqwest::Request::new(method, url);
+    *request.headers_mut() = headers;
+    *request.body_mut() = body.map(Into::into);
+    request
 }
 
 impl Request {
@@ -57,6 +100,7 @@ impl Request {
             cookies: String::new(),
             body: None,
             identity,
+            options: Options::default(),
             refused: None,
         }
     }
@@ -133,8 +177,36 @@ impl Request {
         self
     }
 
+    /// Says whether the request may be carried out twice without harm, so that it may be sent to
+    /// another node when one fails while it works. By default it may if its method is GET, HEAD,
+    /// OPTIONS, PUT or DELETE (RFC 9110).
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.options.idempotent = Some(idempotent);
+        self
+    }
+
+    /// How long the call may take, all attempts together, in place of what the client allows. For a
+    /// download and a stream of events that is the time until its head is there.
+    pub fn timeout(mut self, time: Duration) -> Self {
+        self.options.timeout = Some(time);
+        self
+    }
+
+    /// Says what the request belongs to: with
+    /// [`Balance::ConsistentHash`](crate::client::Balance::ConsistentHash), requests with the same
+    /// key go to the same node.
+    pub fn key<K: Hash + ?Sized>(mut self, key: &K) -> Self {
+        self.options.key = Some(options::number(key));
+        self
+    }
+
     /// The request as reqwest has it, or why there is none.
-    pub(super) fn finish(mut self) -> Result<reqwest::Request, String> {
+    pub(super) fn finish(self) -> Result<reqwest::Request, String> {
+        self.prepare()?.into_request()
+    }
+
+    /// The request as it goes to any node, or why there is none.
+    pub(super) fn prepare(mut self) -> Result<Prepared, String> {
         self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
         self.identify();
         if !self.cookies.is_empty() {
@@ -144,19 +216,30 @@ impl Request {
         if let Some(refused) = self.refused {
             return Err(refused);
         }
-        let url = Url::parse(&self.url).map_err(|error| {
-            // The query may hold a key.
-            let shown = self.url.split('?').next().unwrap_or_default();
-            format!("URL `{shown}`: {error}")
-        })?;
-        let mut request = reqwest::Request::new(self.method, url);
+        let mut body = None;
         if let Some(payload) = self.body {
-            let (content_type, body) = payload.finish()?;
+            let (content_type, source) = payload.finish()?;
             self.headers.insert(CONTENT_TYPE, content_type);
-            *request.body_mut() = Some(body);
+            body = Some(source);
         }
-        *request.headers_mut() = self.headers;
-        Ok(request)
+        Ok(Prepared { method: self.method, url: self.url, headers: self.headers, body })
+    }
+
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    pub(super) fn options(&self) -> Options {
+        self.options
+    }
+
+    pub(super) fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// When the caller of the call that the request is part of gives up.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.identity.deadline.or_else(|| Current::get().deadline)
     }
 
     /// Adds what the client says about itself, as late as that: nothing of it is shown before.

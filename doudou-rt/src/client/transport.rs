@@ -1,5 +1,6 @@
 //! What carries a request to the service and brings its answer back.
 
+use super::nodes::Nodes;
 use crate::service::BoxFuture;
 use crate::{Body, BoxError, Response};
 use bytes::Bytes;
@@ -8,25 +9,36 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 /// A way to call a service of this process.
 pub(crate) type InMemory = dyn Fn(http::Request<Body>) -> BoxFuture<Response> + Send + Sync;
 
+/// Where requests go.
+#[derive(Debug, Clone)]
+pub(super) enum Transport {
+    /// Always to the same place.
+    Direct(Direct),
+    /// To one of several nodes.
+    Nodes(Arc<Nodes>),
+}
+
 /// The network, or nothing: [`testing::client`](crate::testing::client) calls a service directly.
 #[derive(Clone)]
-pub(super) enum Transport {
-    Network(reqwest::Client),
+pub(super) enum Direct {
+    /// Connections, and how long a stream over them may stand still, if they don't say.
+    Network(reqwest::Client, Option<Duration>),
     Memory(Arc<InMemory>),
 }
 
-impl Transport {
+impl Direct {
     /// Sends a request and waits for the head of its answer.
     pub(super) async fn execute(
         &self,
         request: reqwest::Request,
     ) -> Result<reqwest::Response, reqwest::Error> {
         match self {
-            Self::Network(http) => http.execute(request).await,
+            Self::Network(http, _) => http.execute(request).await,
             Self::Memory(call) => {
                 let request = http::Request::try_from(request)?;
                 let response = call(request.map(Body::new)).await;
@@ -36,10 +48,20 @@ impl Transport {
     }
 }
 
-impl fmt::Debug for Transport {
+impl Direct {
+    /// How long a stream may stand still.
+    pub(super) fn longest_pause(&self) -> Option<Duration> {
+        match self {
+            Self::Network(_, longest) => *longest,
+            Self::Memory(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Direct {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Network(http) => http.fmt(f),
+            Self::Network(http, _) => http.fmt(f),
             Self::Memory(_) => f.write_str("InMemory"),
         }
     }

@@ -429,7 +429,7 @@ impl WrongValue {
     }
 
     /// The value of a variable of the table.
-    fn of(name: &'static str, value: &str) -> Self {
+    pub(crate) fn of(name: &'static str, value: &str) -> Self {
         let variable = VARIABLES.iter().find(|variable| variable.name == name);
         let accepts = variable.map_or("", |variable| variable.accepts);
         Self { name, value: value.to_owned(), accepts }

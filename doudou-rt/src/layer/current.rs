@@ -58,6 +58,27 @@ impl Current {
         });
     }
 
+    /// Does a part of what a handler does for the request, be it that it panics.
+    #[cfg(feature = "client")]
+    pub(crate) fn during<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        struct Swapped<'a>(&'a mut Current);
+        impl Drop for Swapped<'_> {
+            fn drop(&mut self) {
+                self.0.swap();
+            }
+        }
+        self.swap();
+        let _swapped = Swapped(self);
+        work()
+    }
+
+    /// The request whose handler runs, and which has this time.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_deadline(headers: &HeaderMap) -> Option<Self> {
+        let deadline = Some(deadline::of(headers)?);
+        Some(Self { deadline, ..Self::get() })
+    }
+
     /// Gives the request whose handler runs another place, in its trace or in a new one.
     #[cfg(feature = "otel")]
     pub(super) fn join(trace: TraceContext) {

@@ -1,16 +1,19 @@
 //! Counts and times requests, and tells what the process is and uses, for Prometheus.
 
 mod process;
+mod shared;
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use http::StatusCode;
 use process::Process;
+use prometheus::core::Collector;
 use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry, TextEncoder,
 };
+pub(crate) use shared::shared;
 
 use crate::registry::discover_failures;
 use crate::{Config, Description, Route, manage};
@@ -81,6 +84,11 @@ impl Metrics {
         })
     }
 
+    /// Shows more metrics.
+    pub(crate) fn show(&self, metrics: impl Collector + 'static) -> prometheus::Result<()> {
+        self.registry.register(Box::new(metrics))
+    }
+
     /// Counts a request of the route with this index.
     pub(crate) fn observe(&self, route: usize, status: StatusCode, elapsed: Duration) {
         let last = self.routes.last();
@@ -99,9 +107,11 @@ impl Metrics {
         OpenConnection(self.connections.clone())
     }
 
-    /// All metrics in Prometheus's text format.
+    /// All metrics in Prometheus's text format, those of the process among them.
     pub(crate) fn text(&self) -> prometheus::Result<String> {
-        TextEncoder::new().encode_to_string(&self.registry.gather())
+        let mut families = self.registry.gather();
+        families.extend(shared().gather());
+        TextEncoder::new().encode_to_string(&families)
     }
 }
 

@@ -141,7 +141,7 @@ pub(crate) use deadline::X_REQUEST_TIMEOUT;
 pub use decompression::{Decompression, DecompressionLayer, decompression};
 pub use forwarded::Forwarded;
 pub(crate) use front::{Front, ID_NAME, Watch};
-pub(crate) use metrics::Metrics;
+pub(crate) use metrics::{Metrics, shared};
 #[cfg(feature = "otel")]
 pub use otel::{Otel, OtelLayer, Traced, TracedBody, otel};
 pub use rate::{

@@ -135,7 +135,7 @@ fn badge(state: State) -> Html {
 }
 
 /// The name of this machine, or `localhost` if nobody tells it.
-fn host_name() -> String {
+pub(crate) fn host_name() -> String {
     let kernel = fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let variables = ["HOSTNAME", "COMPUTERNAME"].into_iter().filter_map(|name| env::var(name).ok());
     let names = kernel.into_iter().chain(variables).map(|name| name.trim().to_owned());

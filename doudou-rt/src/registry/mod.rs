@@ -4,8 +4,10 @@ mod core;
 pub mod discover;
 mod handle;
 mod member;
+mod net;
 mod record;
 mod settings;
+mod wire;
 
 #[cfg(feature = "srv")]
 pub use discover::Srv;
@@ -17,6 +19,8 @@ pub use discover::{
 pub use discover::{Etcd, EtcdError, Registration};
 pub use handle::Registry;
 pub use member::{Event, EventKind, Member, MemberState, Members};
+pub(crate) use net::{About, ClusterMetrics, Node, Plan, describe};
+pub use net::{JoinError, Membership};
 pub use record::{Record, ServedService};
 pub use settings::OnConflict;
 pub(crate) use settings::Seed;

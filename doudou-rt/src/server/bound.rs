@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::task::{JoinSet, yield_now};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
+use super::cluster::{self, Cluster};
 use super::connection::{Shared, Style};
 use super::cores::Workers;
 use super::handle::{Handle, Life, Order, Stage};
@@ -45,6 +46,7 @@ pub struct Bound<S> {
     /// The management, when it has a port of its own.
     manage: Option<(TcpListener, Arc<Shared>)>,
     hooks: Vec<Hook>,
+    cluster: Option<Cluster>,
 }
 
 impl<S> Bound<S> {
@@ -58,31 +60,37 @@ impl<S> Bound<S> {
     ) -> Result<Self, ServeError> {
         services.check()?;
         let timeouts = services.timeouts()?;
-        if config.mode == Mode::Micro {
-            return Err(ServeError::NoCluster);
-        }
-        let Options { life, defaults, layered, hooks, checks, per_core, cancel_on_disconnect } =
-            options;
+        let Options { life, defaults, layered, hooks, mut checks, per_core, .. } = options;
+        let cancel_on_disconnect = options.cancel_on_disconnect;
         // Before anything is listened on.
         let tls = Tls::new(&config)?;
         let Doors { service: listeners, address, manage: manage_listener } =
             listen::open(&config, per_core, sockets).await?;
         let manage_address = manage_listener.as_ref().map(TcpListener::local_addr).transpose();
-        life.0.set_addresses(address, manage_address.map_err(ServeError::Listener)?);
+        let manage_address = manage_address.map_err(ServeError::Listener)?;
+        life.0.set_addresses(address, manage_address);
         if let Some(tls) = &tls {
             life.0.set_tls(tls.clone());
         }
 
         let Services { descriptions, route } = &services;
+        let introduction = options.introduction;
+        let cluster =
+            Cluster::bind(&config, descriptions, introduction, address, manage_address).await?;
+        checks.extend(cluster.as_ref().and_then(|cluster| cluster.check(config.mem_join_wait)));
         let pages = manage::routes(descriptions);
         let metrics = if config.manage_enable {
             Some(Arc::new(Metrics::new(&config, descriptions, services.routes().chain(pages))?))
         } else {
             None
         };
+        if let (Some(metrics), Some(cluster)) = (&metrics, &cluster) {
+            metrics.show(cluster.metrics()?)?;
+        }
         let health = Arc::new(Health::new(checks, config.ready_timeout));
         let manage = metrics.clone().map(|metrics| {
-            Manage::new(&config, descriptions, address, metrics, health.clone(), None)
+            let registry = cluster.as_ref().map(Cluster::registry);
+            Manage::new(&config, descriptions, address, metrics, health.clone(), registry)
         });
         let front = || {
             let (metrics, routes) = (metrics.clone(), services.routes().collect());
@@ -107,7 +115,8 @@ impl<S> Bound<S> {
         };
         let (front, peer) = (front(), services.ask_for_peer());
         let shared = Arc::new(Shared::new(config, front, here, health, peer, style, tls));
-        Ok(Self { life, listeners, address, service, services, shared, manage: elsewhere, hooks })
+        let manage = elsewhere;
+        Ok(Self { life, listeners, address, service, services, shared, manage, hooks, cluster })
     }
 
     /// The server from outside: its addresses, how far it is, and how it is stopped.
@@ -148,7 +157,8 @@ impl<S> Bound<S> {
         } else if config.manage_port.is_some() && !config.manage_enable {
             tracing::warn!("GDD_MANAGE_PORT has no effect without GDD_MANAGE_ENABLE");
         }
-        for name in config::cluster_variables(config) {
+        let idle = (config.mode == Mode::Mono).then(|| config::cluster_variables(config));
+        for name in idle.into_iter().flatten() {
             tracing::warn!("{name} has no effect: with GDD_MODE=mono there is no cluster");
         }
         if let Listeners::PerCore(listeners) = &self.listeners {
@@ -195,7 +205,7 @@ impl<S: Stack> Bound<S> {
     /// Dropping the future closes the listener and all connections, as soon as what is running on
     /// them waits for something.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
-        let Self { life, listeners, service, shared, manage, hooks, .. } = self;
+        let Self { life, listeners, service, shared, manage, hooks, cluster, .. } = self;
         let handle = life.0.clone();
         let manage_service = service.clone();
         let work = async {
@@ -226,7 +236,7 @@ impl<S: Stack> Bound<S> {
         tokio::select! {
             biased;
             () = handle.ordered(Order::StopAtOnce) => Err(ServeError::EndedAtOnce),
-            end = serve_and_stop(work, stop, &shared, &handle, hooks) => end,
+            end = serve_and_stop(work, stop, &shared, &handle, cluster, hooks) => end,
             error = serve_management(manage, manage_service) => Err(ServeError::Listener(error)),
         }
     }
@@ -238,10 +248,12 @@ async fn serve_and_stop(
     stop: impl Future<Output = ()>,
     shared: &Shared,
     handle: &Handle,
+    cluster: Option<Cluster>,
     hooks: Vec<Hook>,
 ) -> Result<(), ServeError> {
     let Config { shutdown_delay, grace_timeout, .. } = shared.config;
     let mut work = pin!(work);
+    let membership = cluster.map(Cluster::start);
     shared.health.set_ready(true);
     handle.enter(Stage::Serving);
     tokio::select! {
@@ -256,12 +268,10 @@ async fn serve_and_stop(
     handle.enter(Stage::Leaving);
     // The service manager is told of it by the same task, also when nothing is left to wait for.
     yield_now().await;
-    if !shutdown_delay.is_zero() {
-        tracing::info!("not ready any more, still accepting for {shutdown_delay:?}");
-        tokio::select! {
-            () = sleep(shutdown_delay) => {}
-            end = &mut work => return end.map(drop).map_err(ServeError::Listener),
-        }
+    tokio::select! {
+        biased;
+        () = cluster::leave(membership, shutdown_delay) => {}
+        end = &mut work => return end.map(drop).map_err(ServeError::Listener),
     }
 
     let drain = Instant::now();

@@ -6,6 +6,7 @@ use std::{fmt, io};
 
 use crate::Route;
 use crate::config::ConfigError;
+use crate::registry::JoinError;
 
 /// Why a server couldn't start, or didn't end as it should.
 ///
@@ -17,9 +18,9 @@ pub enum ServeError {
     /// The settings are wrong.
     #[error("the configuration is wrong")]
     Config(#[from] ConfigError),
-    /// The settings ask for a cluster.
-    #[error("GDD_MODE is `micro`, but this version can't join a cluster; set it to `mono`")]
-    NoCluster,
+    /// The server can't be a node of a cluster, as the settings ask for it.
+    #[error("GDD_MODE is `micro`, but the server can't be a node of a cluster")]
+    Cluster(#[from] JoinError),
     /// Services that are served together have routes that only one of them can answer; all of
     /// those.
     #[error("{}", Conflict::list(.0))]

@@ -108,6 +108,16 @@ impl Handle {
         self.raise(Order::StopAtOnce);
     }
 
+    /// Waits until the server was told to stop, or was dropped: from then on it isn't ready, but
+    /// goes on for `GDD_SHUTDOWN_DELAY`.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future has no effect.
+    pub async fn stopping(&self) {
+        self.reached(Stage::Leaving).await;
+    }
+
     /// Waits until the server has ended or was dropped. The result of
     /// [`serve`](super::Bound::serve) says how it ended.
     ///

@@ -6,7 +6,9 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Directive;
 use tracing_subscriber::fmt::writer::MakeWriterExt;
 
 use super::ServeError;
@@ -21,7 +23,16 @@ const FILE: &str = "app.log";
 pub(super) fn init(config: &Config) -> Result<(), ServeError> {
     let filter = match env::var("RUST_LOG") {
         Ok(directives) if !directives.is_empty() => EnvFilter::new(directives),
-        _ => EnvFilter::default().add_directive(config.log_level.into()),
+        _ => {
+            let filter = EnvFilter::default().add_directive(config.log_level.into());
+            // A level that is more severe already stays.
+            if config.mem_log_disable && config.log_level > Level::WARN {
+                let quiet = "doudou_rt::registry=warn".parse::<Directive>().ok();
+                quiet.into_iter().fold(filter, EnvFilter::add_directive)
+            } else {
+                filter
+            }
+        }
     };
     let builder = tracing_subscriber::fmt().with_env_filter(filter);
     let is_json = config.log_format == LogFormat::Json;

@@ -4,6 +4,7 @@ mod activity;
 mod banner;
 mod body;
 mod bound;
+mod cluster;
 mod connection;
 mod cores;
 mod entrance;
@@ -31,11 +32,13 @@ use std::net::TcpListener;
 use std::time::Instant;
 
 use http::Request;
+use serde::Serialize;
 use tower_layer::Layer;
 
 pub use body::Incoming;
 pub use bound::Bound;
 use bound::Hook;
+use cluster::Introduction;
 pub use error::{Conflict, ServeError, TlsError, WrongAnnotation};
 pub use handle::Handle;
 use handle::Life;
@@ -44,6 +47,7 @@ use services::Services;
 
 use crate::layer::Defaults;
 use crate::manage::Check;
+use crate::registry::Registry;
 use crate::{BoxError, Config, Service, config};
 
 /// Serves a [`Service`] over HTTP/1.1 and HTTP/2 (with prior knowledge) on one port.
@@ -106,11 +110,19 @@ use crate::{BoxError, Config, Service, config};
 /// may take `GDD_READ_TIMEOUT`. At SIGHUP [`run`](Self::run) reads both files again; when they
 /// can't be used, that is logged and the old ones stay.
 ///
+/// # The cluster
+///
+/// With `GDD_MODE=micro` the server is a node of a cluster, which it joins when it begins to serve.
+/// The other nodes know what it serves and where, and a
+/// [`Registry`] tells what it knows of them. Whatever happens in
+/// the cluster, the services go on.
+///
 /// # The end
 ///
 /// After SIGINT or SIGTERM the server isn't ready any more, which `/go-doudou/health/ready` shows,
 /// and goes on for `GDD_SHUTDOWN_DELAY`, so that load balancers notice. From the signal on, answers
-/// over HTTP/1 close their connections. After the delay it takes in what already waits to connect
+/// over HTTP/1 close their connections. In a cluster the other nodes are told at once, the server
+/// goes on for at least `GDD_MEM_DRAIN`, and then it leaves, within a second. After that it takes in what already waits to connect
 /// and stops listening. What has been asked is answered. A connection without a request gets half
 /// a second for one that may be on its way. When all is answered, what [`on_shutdown`](Self::on_shutdown) was given runs.
 /// From the end of listening on, all of it has `GDD_GRACE_TIMEOUT`; a second signal ends it at
@@ -132,6 +144,7 @@ struct Options {
     checks: Vec<Check>,
     per_core: bool,
     cancel_on_disconnect: bool,
+    introduction: Introduction,
 }
 
 impl Options {
@@ -144,6 +157,7 @@ impl Options {
             checks: Vec::new(),
             per_core: false,
             cancel_on_disconnect: false,
+            introduction: Introduction::default(),
         }
     }
 }
@@ -267,6 +281,43 @@ impl<S> Server<S> {
     #[must_use]
     pub fn per_core(mut self) -> Self {
         self.options.per_core = true;
+        self
+    }
+
+    /// Tells `registry` what the server's node learns of its cluster (`GDD_MODE=micro`), so that
+    /// clients can be made of it before. With `GDD_MODE=mono` it knows this node alone.
+    #[must_use]
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.options.introduction.registry = Some(registry);
+        self
+    }
+
+    /// What the server's node says of itself to the cluster besides, as JSON: other nodes find it
+    /// in [`Record::data`](crate::registry::Record::data).
+    ///
+    /// What can't be JSON, or is too large for the 64 KiB of a record, fails the start in a
+    /// cluster.
+    #[must_use]
+    pub fn data(mut self, data: &impl Serialize) -> Self {
+        self.options.introduction.data = Some(serde_json::to_string(data));
+        self
+    }
+
+    /// Who built the program, and when, as the other nodes of the cluster are shown it. A build
+    /// script knows:
+    ///
+    /// ```no_run
+    /// # use doudou_rt::{Server, Service};
+    /// # async fn serve(service: impl Service) -> Result<(), doudou_rt::ServeError> {
+    /// let user = option_env!("BUILD_USER").unwrap_or_default();
+    /// let time = option_env!("BUILD_TIME").unwrap_or_default();
+    /// Server::new(service).build_info(user, time).run().await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn build_info(mut self, user: impl Into<String>, time: impl Into<String>) -> Self {
+        let introduction = &mut self.options.introduction;
+        (introduction.build_user, introduction.build_time) = (user.into(), time.into());
         self
     }
 

@@ -156,8 +156,9 @@ async fn for_the_shutdown_delay_the_server_is_not_ready_but_answers() {
     let mut early = Wire::connect(&server.address).await;
     assert_eq!(early.get("/go-doudou/health/ready").await.status, 200);
     assert!(server.handle.is_ready());
+    assert!(timeout(Duration::ZERO, server.handle.stopping()).await.is_err());
     server.stop();
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    timeout(PATIENCE, server.handle.stopping()).await.unwrap();
     assert!(!server.handle.is_ready());
     let mut late = Wire::connect(&server.address).await;
     assert_eq!(late.get("/go-doudou/health/ready").await.status, 503);

@@ -10,6 +10,9 @@ use crate::registry::Endpoint;
 
 /// After this a latency counts 1/e.
 const DECAY: f64 = 10e9;
+/// A faster answer moves the latency by at least 1/16 of the way. After a stall, which all nodes
+/// seem slow by, they can be told apart again after some dozen answers.
+const MOST_KEPT: f64 = 15.0 / 16.0;
 /// What is younger is taken as it is: it would be less by 1.5 % at most.
 const FRESH: u64 = 150_000_000;
 /// How long it takes until a new node has its full share, and one that was left out.
@@ -134,13 +137,13 @@ impl<W: World> Node<W> {
         let latency = if found >= before {
             found
         } else {
-            let kept = decay(age);
+            let kept = decay(age).min(MOST_KEPT);
             before * kept + found * (1.0 - kept)
         };
         self.latency.store(latency.to_bits(), Ordering::Relaxed);
     }
 
-    /// Notes a success that belongs to this era.
+    /// Notes a success.
     pub(super) fn note_success(&self) {
         if self.failures_in_a_row.load(Ordering::Relaxed) != 0 {
             self.failures_in_a_row.store(0, Ordering::Relaxed);

@@ -85,9 +85,6 @@ impl<W: World> Pick<W> {
             let now = node.world.now();
             node.took(now.saturating_sub(self.since), now);
         }
-        if self.era != node.era() {
-            return;
-        }
         node.note_success();
         if node.is_out()
             && let Some(shared) = node.shared.upgrade()

@@ -14,10 +14,13 @@ const WORK: f64 = 10e6;
 const LOAD: f64 = 0.6;
 /// There and back.
 const NETWORK: u64 = 250_000;
+/// A stall, and how often there is one.
+const STALL: u64 = 100_000_000;
+const STALL_EVERY: u64 = 2_000_000_000;
 const TIMEOUT: u64 = 1_000_000_000;
 /// When the fault begins, and when all is over.
-const FAULT: u64 = 3_000_000_000;
-const END: u64 = 13_000_000_000;
+const FAULT: u64 = 2_000_000_000;
+const END: u64 = 8_000_000_000;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fault {
@@ -81,6 +84,8 @@ impl Results {
 }
 
 struct Simulation {
+    /// Nobody learns of an answer for a while now and then, as on a machine with too much to do.
+    stalls: bool,
     world: Virtual,
     fault: Fault,
     balancers: Vec<Balancer<Virtual>>,
@@ -93,11 +98,16 @@ struct Simulation {
 }
 
 fn simulate(balance: Balance, fault: Fault) -> Results {
+    run(balance, fault, false)
+}
+
+fn run(balance: Balance, fault: Fault, stalls: bool) -> Results {
     let world = Virtual::new(11);
     let (_provider, receiver) = watch::channel(Endpoints::Known(numbered(SERVERS).into()));
     let options = BalanceOptions { balance, ..BalanceOptions::default() };
     let balancer = |_| Balancer::within(receiver.clone(), options.clone(), world.clone());
     let mut simulation = Simulation {
+        stalls,
         fault,
         balancers: (0..CLIENTS).map(balancer).collect(),
         world: world.clone(),
@@ -130,7 +140,11 @@ fn exponential(world: &Virtual) -> f64 {
 }
 
 impl Simulation {
-    fn plan(&mut self, at: u64, event: Event) {
+    fn plan(&mut self, mut at: u64, event: Event) {
+        let into = at % STALL_EVERY;
+        if self.stalls && into < STALL && matches!(event, Event::Ends { .. }) {
+            at += STALL - into;
+        }
         self.queue.push(Reverse((at, self.events.len())));
         self.events.push(Some(event));
     }
@@ -219,14 +233,21 @@ fn a_server_that_is_ten_times_slower_is_hardly_noticed() {
 }
 
 #[test]
+fn a_slow_server_is_told_apart_although_all_stall_now_and_then() {
+    let results = run(LATENCY, Fault::Slow, true);
+    let there = results.faulty[0] + results.faulty[1];
+    assert!(there * 200 < results.latencies.len(), "{there} of {}", results.latencies.len());
+}
+
+#[test]
 fn a_server_that_fails_at_once_has_no_requests_after_a_second() {
     for balance in [LATENCY, Balance::RoundRobin] {
         let results = simulate(balance, Fault::Fails);
         assert_eq!(results.failed, 0, "{balance:?}");
         // Of every client a few, until it is left out.
         assert!(results.faulty[0] <= 6 * CLIENTS, "{balance:?} {:?}", results.faulty);
-        // After one, three and seven seconds each tries it.
-        assert!(results.faulty[1] <= 3 * CLIENTS, "{balance:?} {:?}", results.faulty);
+        // After one and three seconds each tries it.
+        assert!(results.faulty[1] <= 2 * CLIENTS, "{balance:?} {:?}", results.faulty);
     }
 }
 
@@ -235,8 +256,8 @@ fn a_server_that_is_gone_costs_an_attempt_but_no_request() {
     for balance in ALL {
         let results = simulate(balance, Fault::Refuses);
         assert_eq!(results.failed, 0, "{balance:?}");
-        // The first attempt, and those after one, three and seven seconds; some are under way.
-        assert!(results.failed_once <= 5 * CLIENTS, "{balance:?} {}", results.failed_once);
+        // The first attempt, and those after one and three seconds; some are under way.
+        assert!(results.failed_once <= 4 * CLIENTS, "{balance:?} {}", results.failed_once);
         assert!(results.quantile(0.99) < 60.0, "{balance:?} {}", results.quantile(0.99));
     }
 }

@@ -1,5 +1,6 @@
 //! Many threads ask at once.
 
+use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
@@ -84,6 +85,27 @@ fn no_thread_fails_while_nodes_come_and_go_and_fail() {
         assert!(snapshot.nodes().all(|node| node.in_flight() == 0), "{balance:?}");
         assert!(snapshot.nodes().filter(|node| node.is_out()).count() <= 4, "{balance:?}");
         assert_eq!(balancer.0.total.load(Ordering::Relaxed), 0, "{balance:?}");
+    }
+}
+
+#[test]
+fn one_of_all_threads_tries_a_node() {
+    for round in 0..200 {
+        let cluster = Cluster::new(ALL[round % ALL.len()], &numbered(2));
+        let dead = |node: &str| if node == "n0" { Outcome::Unreachable } else { Outcome::Success };
+        while cluster.request(dead) != "n0" {}
+        cluster.world.pass(Duration::from_secs(1));
+        let barrier = Barrier::new(THREADS);
+        let work = || {
+            barrier.wait();
+            (0..4).map(|_| cluster.pick()).collect::<Vec<_>>()
+        };
+        let held: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        let shares = count(held.iter().map(name));
+        assert!(shares.get("n0").is_none_or(|share| *share == 1), "{shares:?}");
     }
 }
 

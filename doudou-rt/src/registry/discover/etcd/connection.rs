@@ -52,11 +52,31 @@ impl Connection {
         if let Some((user, password)) = &self.settings.user {
             options = options.with_user(user, password.expose()).with_auto_token_refresh(true);
         }
+        #[cfg(feature = "etcd-tls")]
+        if self.settings.endpoints.iter().any(|url| url.starts_with("https:")) {
+            options = options.with_tls(self.tls()?);
+        }
         let client = within(Client::connect(&self.settings.endpoints, Some(options))).await?;
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let connected = Connected { client, number };
         *current = Some(connected.clone());
         Ok(connected)
+    }
+
+    #[cfg(feature = "etcd-tls")]
+    fn tls(&self) -> Result<etcd_client::TlsOptions, String> {
+        use etcd_client::{Certificate, Identity, TlsOptions};
+        let tls = &self.settings.tls;
+        if tls.authority.is_empty() {
+            return Err("https needs the authority that signs for etcd: `with_authority`".into());
+        }
+        let options = TlsOptions::new().ca_certificate(Certificate::from_pem(&tls.authority));
+        Ok(match &tls.identity {
+            Some((certificate, key)) => {
+                options.identity(Identity::from_pem(certificate, key.expose()))
+            }
+            None => options,
+        })
     }
 
     /// A client didn't work; the next that is asked for is another one.

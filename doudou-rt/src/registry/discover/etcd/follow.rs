@@ -17,18 +17,17 @@ use super::value;
 /// The waits after failures.
 pub(super) const RETRY: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
 
-/// How long a node that is missing after a failure may take to register anew.
-const GRACE: Duration = Duration::from_secs(15);
-
 /// How many nodes are listed at once.
 const PAGE: i64 = 500;
 
 /// The largest answer of etcd, in bytes.
 const LARGEST_ANSWER: usize = 64 << 20;
 
-/// Publishes the nodes of a service; `keys` is where their keys begin.
+/// Publishes the nodes of a service; `keys` is where their keys begin, and `lease` how long the
+/// nodes' leases last, as far as is known.
 pub(super) async fn follow(
     connection: Arc<Connection>,
+    lease: Duration,
     service: String,
     keys: String,
     publisher: Publisher,
@@ -37,7 +36,7 @@ pub(super) async fn follow(
         service,
         keys,
         publisher,
-        view: View::default(),
+        view: View::new(lease),
         backoff: Backoff::new(RETRY.0, RETRY.1),
     };
     loop {
@@ -208,19 +207,27 @@ async fn at(moment: Option<Instant>) {
 }
 
 /// The nodes by their names.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct View {
+    /// How long a node that is missing after a failure may take to register anew.
+    grace: Duration,
     nodes: BTreeMap<String, Endpoint>,
     /// Those that were missing after a failure, and when they are given up.
     doubted: BTreeMap<String, (Endpoint, Instant)>,
 }
 
 impl View {
+    fn new(lease: Duration) -> Self {
+        // The node notices, and waits before it tries again.
+        let grace = lease * 2 + RETRY.1;
+        Self { grace, nodes: BTreeMap::new(), doubted: BTreeMap::new() }
+    }
+
     /// These are the nodes now. Those that were known and aren't among them are doubted for a
     /// while: nobody heard that they left.
     fn replace(&mut self, nodes: BTreeMap<String, Endpoint>, now: Instant) {
         for (name, endpoint) in std::mem::replace(&mut self.nodes, nodes) {
-            self.doubted.insert(name, (endpoint, now + GRACE));
+            self.doubted.insert(name, (endpoint, now + self.grace));
         }
         self.doubted.retain(|name, _| !self.nodes.contains_key(name));
     }
@@ -273,7 +280,8 @@ mod tests {
     #[test]
     fn who_is_missing_after_a_failure_is_doubted_for_a_while() {
         let start = Instant::now();
-        let mut view = View::default();
+        let mut view = View::new(Duration::from_secs(5));
+        let grace = Duration::from_secs(15);
         view.replace(nodes(&["a", "b", "c"]), start);
         assert_eq!(view.doubted_until(), None);
         view.replace(nodes(&["a", "d"]), start);
@@ -283,12 +291,12 @@ mod tests {
         view.remove("a");
         assert_eq!(seen(&view), ["http://b", "http://d", "http://c?"]);
         // Another failure doesn't lengthen the doubt.
-        view.replace(nodes(&["d"]), start + GRACE / 2);
+        view.replace(nodes(&["d"]), start + grace / 2);
         assert_eq!(seen(&view), ["http://d", "http://b?", "http://c?"]);
-        assert_eq!(view.doubted_until(), Some(start + GRACE));
-        view.dismiss(start + GRACE);
+        assert_eq!(view.doubted_until(), Some(start + grace));
+        view.dismiss(start + grace);
         assert_eq!(seen(&view), ["http://d", "http://b?"]);
-        view.dismiss(start + GRACE * 2);
+        view.dismiss(start + grace * 2);
         assert_eq!(seen(&view), ["http://d"]);
         assert_eq!(view.doubted_until(), None);
     }

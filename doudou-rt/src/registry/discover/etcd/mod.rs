@@ -38,8 +38,8 @@ const PORT: u16 = 2379;
 ///
 /// Nothing here fails because etcd is away: it connects when it is needed, and tries again for
 /// ever, after waits of up to 5 seconds. In the meantime what was known stays. What is missing
-/// when etcd is back is a suspect for 15 seconds: it may have lost its lease with etcd, and is
-/// about to register anew.
+/// when etcd is back is a suspect for two leases and 5 seconds: it may have lost its lease with
+/// etcd, and is about to register anew.
 ///
 /// ```no_run
 /// use doudou_rt::registry::{Endpoint, Etcd};
@@ -59,7 +59,7 @@ const PORT: u16 = 2379;
 ///     tokio::spawn(async move {
 ///         if handle.ready().await {
 ///             let here = Endpoint::new("http://10.0.0.7:6060");
-///             let registration = etcd.register("Usersvc", "users-1", here)?;
+///             let registration = etcd.register("Usersvc", "users-1", &here)?;
 ///             // While the server goes on for `GDD_SHUTDOWN_DELAY`, the clients learn of it.
 ///             handle.stopping().await;
 ///             registration.withdraw().await?;
@@ -83,14 +83,26 @@ struct Settings {
     /// URLs.
     endpoints: Vec<String>,
     user: Option<(String, Secret)>,
+    #[cfg(feature = "etcd-tls")]
+    tls: Tls,
     /// Begins and ends with a slash.
     prefix: String,
     lease: Duration,
 }
 
+/// What https needs, as PEM.
+#[cfg(feature = "etcd-tls")]
+#[derive(Debug, Clone, Default)]
+struct Tls {
+    authority: String,
+    /// A certificate and its key.
+    identity: Option<(String, Secret)>,
+}
+
 impl Etcd {
     /// An etcd with these members: `http://host:port`, or `host:port`; the port is 2379 unless it
-    /// is said.
+    /// is said. `https` needs the feature `etcd-tls`, and the authority that signs for etcd
+    /// (`with_authority`).
     ///
     /// # Errors
     ///
@@ -104,9 +116,16 @@ impl Etcd {
         if endpoints.is_empty() {
             return Err(EtcdError("there is no address of etcd in the list".to_owned()));
         }
+        let is_https = |url: &&String| url.starts_with("https:");
+        if !matches!(endpoints.iter().filter(is_https).count(), n if n == 0 || n == endpoints.len())
+        {
+            return Err(EtcdError("some addresses of etcd are https and others aren't".to_owned()));
+        }
         Ok(Self::with(Settings {
             endpoints,
             user: None,
+            #[cfg(feature = "etcd-tls")]
+            tls: Tls::default(),
             prefix: "/doudou/".to_owned(),
             lease: Duration::from_secs(5),
         }))
@@ -117,6 +136,24 @@ impl Etcd {
     pub fn with_user(self, user: &str, password: impl Into<Secret>) -> Self {
         let user = Some((user.to_owned(), password.into()));
         Self::with(Settings { user, ..Arc::unwrap_or_clone(self.settings) })
+    }
+
+    /// Whose signature the certificates of etcd have, in PEM. Nothing is trusted but this.
+    #[cfg(feature = "etcd-tls")]
+    #[must_use]
+    pub fn with_authority(self, pem: &str) -> Self {
+        let mut settings = Arc::unwrap_or_clone(self.settings);
+        settings.tls.authority = pem.to_owned();
+        Self::with(settings)
+    }
+
+    /// Identifies itself to etcd by a certificate; both in PEM.
+    #[cfg(feature = "etcd-tls")]
+    #[must_use]
+    pub fn with_identity(self, certificate: &str, key: impl Into<Secret>) -> Self {
+        let mut settings = Arc::unwrap_or_clone(self.settings);
+        settings.tls.identity = Some((certificate.to_owned(), key.into()));
+        Self::with(settings)
     }
 
     /// Where the keys begin. Default: `/doudou`.
@@ -158,13 +195,13 @@ impl Etcd {
         &self,
         service: &str,
         name: &str,
-        endpoint: Endpoint,
+        endpoint: &Endpoint,
     ) -> Result<Registration, EtcdError> {
         for name in [service, name] {
             value::check_name(name)
                 .map_err(|reason| EtcdError(format!("the name `{name}` {reason}")))?;
         }
-        let value = value::write(&endpoint).map_err(|reason| {
+        let value = value::write(endpoint).map_err(|reason| {
             EtcdError(format!("the node `{name}` can't be registered: {reason}"))
         })?;
         let key = format!("{}{name}", self.settings.keys_of(service));
@@ -184,9 +221,9 @@ impl Settings {
 impl Discover for Etcd {
     fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
         let connection = self.connection.clone();
-        let keys = self.settings.keys_of(service);
+        let (lease, keys) = (self.settings.lease, self.settings.keys_of(service));
         self.watched.watch(service, |service, publisher| {
-            follow::follow(connection, service, keys, publisher)
+            follow::follow(connection, lease, service, keys, publisher)
         })
     }
 }
@@ -257,6 +294,16 @@ mod tests {
         }
         let none: [&str; 0] = [];
         assert!(Etcd::new(none).is_err());
+        if cfg!(feature = "etcd-tls") {
+            assert_eq!(address("https://etcd").unwrap(), "https://etcd:2379");
+            assert_eq!(
+                Etcd::new(["https://a", "b"]).unwrap_err().to_string(),
+                "some addresses of etcd are https and others aren't"
+            );
+        } else {
+            let error = address("https://etcd").unwrap_err().to_string();
+            assert!(error.ends_with("https needs the feature `etcd-tls` of doudou-rt"), "{error}");
+        }
     }
 
     #[test]
@@ -272,7 +319,7 @@ mod tests {
     async fn what_cannot_be_registered_is_refused_at_once() {
         let etcd = Etcd::new(["127.0.0.1:1"]).unwrap();
         let refusal = |service: &str, name: &str, base_url: &str| {
-            etcd.register(service, name, Endpoint::new(base_url)).unwrap_err().to_string()
+            etcd.register(service, name, &Endpoint::new(base_url)).unwrap_err().to_string()
         };
         assert_eq!(
             refusal("users", "a/b", "http://a"),

@@ -1,0 +1,297 @@
+//! A call of a service at several nodes: from attempt to attempt, until one succeeds or none is
+//! left.
+//!
+//! # When a request is sent again
+//!
+//! What may be carried out twice ([`Request::idempotent`](super::Request::idempotent)) goes to
+//! another node when there was no connection, when the connection or the answer broke, when the
+//! time of the attempt was over, and after a 502, 503 or 504; after a 429 that says when to come
+//! again, if that is in time. Everything else only when the node can't have begun with it: there
+//! was no connection, the pooled one was closed before the request was written, or the node says
+//! so over HTTP/2.
+//!
+//! A node that ends closes its idle connections, and may do so just when a request is being written
+//! on one. Whether it has read that request can't be told, so a request that mustn't be carried
+//! out twice then fails with [`ClientError::Transport`]. Nodes make it rare: they say that they
+//! are about to end before they do, and clients leave them alone from then on.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::time::{sleep, timeout};
+
+use super::balance::{NodeId, Outcome, Pick};
+use super::exchange::{self, Extent};
+use super::failure::{self, Failure};
+use super::metrics::{AttemptEnding, Ending, UnderWay};
+use super::nodes::Nodes;
+use super::request::{Prepared, Request};
+use super::{Answer, ClientError};
+use crate::Problem;
+
+/// How long an attempt may take after which there can be another, if nobody has said how long the
+/// attempt or the call may take.
+const ATTEMPT: Duration = Duration::from_secs(15);
+
+/// The time in which a node should have answered. One that didn't because less was left isn't to
+/// blame.
+const FAIR: Duration = Duration::from_secs(1);
+
+/// The wait before a node is asked again is drawn below the first, which doubles each time up to
+/// the second.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
+
+/// What doesn't change from attempt to attempt.
+pub(super) struct Terms<'a> {
+    pub(super) nodes: &'a Nodes,
+    request: Prepared,
+    extent: Extent,
+    pub(super) key: Option<u64>,
+    pub(super) deadline: Instant,
+    /// Whether it may be carried out twice.
+    pub(super) idempotent: bool,
+    /// How long an attempt may take that isn't the last one.
+    attempt_timeout: Option<Duration>,
+}
+
+/// How far a call has come.
+#[derive(Default)]
+pub(super) struct Progress {
+    pub(super) tried: Vec<NodeId>,
+    /// How often it was sent.
+    pub(super) attempts: u32,
+}
+
+/// What came of an attempt.
+pub(super) struct Attempt {
+    pub(super) answer: Result<Answer, ClientError<Problem>>,
+    /// Why another attempt may end otherwise.
+    pub(super) failure: Option<Failure>,
+    outcome: Option<Outcome>,
+}
+
+impl Nodes {
+    /// Calls the service.
+    pub(super) async fn call(
+        self: Arc<Self>,
+        request: Request,
+        extent: Extent,
+    ) -> Result<Answer, ClientError<Problem>> {
+        let start = Instant::now();
+        let (options, given) = (request.options(), request.deadline());
+        let own = start + options.timeout.unwrap_or(self.limits.timeout);
+        let request = request.prepare().map_err(ClientError::Request)?;
+        let by_method = failure::is_idempotent(&request.method);
+        let unless_said = options.timeout.is_none().then_some(ATTEMPT);
+        let terms = Terms {
+            nodes: &self,
+            request,
+            extent,
+            key: options.key,
+            deadline: given.map_or(own, |given| given.min(own)),
+            idempotent: options.idempotent.unwrap_or(by_method),
+            attempt_timeout: self.limits.attempt_timeout.or(unless_said),
+        };
+        let under_way = UnderWay::begin(self.metrics.as_ref(), start);
+        self.budget.request(start);
+        let answer = terms.call().await;
+        if let (Some(latencies), true) = (&self.latencies, answer.is_ok()) {
+            latencies.add(start.elapsed());
+        }
+        under_way.end(Ending::of(&answer));
+        answer
+    }
+}
+
+impl Terms<'_> {
+    async fn call(&self) -> Result<Answer, ClientError<Problem>> {
+        let mut progress = Progress::default();
+        if self.left().is_zero() {
+            return Err(ClientError::TimedOut { attempts: 0 });
+        }
+        let mut pick = self.nodes.pick(self.key, &[], self.deadline).await?;
+        loop {
+            let Attempt { answer, failure, .. } = match self.hedge_delay(&progress) {
+                Some(delay) => self.hedged(pick, delay, &mut progress).await,
+                None => self.send(pick, &mut progress).await,
+            };
+            let error = match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let next = match failure {
+                Some(failure) => self.next(failure, &progress).await,
+                None => None,
+            };
+            match next {
+                Some(next) => pick = next,
+                None => return Err(error.after(progress.attempts)),
+            }
+        }
+    }
+
+    /// Sends the request to a node.
+    async fn send(&self, pick: Pick, progress: &mut Progress) -> Attempt {
+        let limit = self.begin(&pick, progress);
+        let attempt = self.attempt(pick.base_url(), limit).await;
+        self.settle(pick, &attempt);
+        attempt
+    }
+
+    /// Counts an attempt that begins, and says how long it may take.
+    pub(super) fn begin(&self, pick: &Pick, progress: &mut Progress) -> Duration {
+        progress.attempts += 1;
+        progress.tried.push(pick.node());
+        let left = self.left();
+        match self.attempt_timeout {
+            Some(limit) if self.idempotent && self.may_follow(progress) => limit.min(left),
+            _ => left,
+        }
+    }
+
+    pub(super) async fn attempt(&self, base_url: &str, limit: Duration) -> Attempt {
+        let mut request = match self.request.to(base_url) {
+            Ok(request) => request,
+            // What the provider says is no URL, so nobody is there.
+            Err(text) => return Attempt::failed(ClientError::Request(text), Failure::Unreachable),
+        };
+        if let Err(error) = exchange::tell(&mut request, limit) {
+            return Attempt::failed(error, Failure::TimedOut);
+        }
+        exchange::without_limit(&mut request, self.extent);
+        let mut failure = None;
+        let longest_pause = Some(self.nodes.limits.timeout);
+        let answer = timeout(limit, async {
+            let response = self.nodes.http.execute(request).await.map_err(|error| {
+                failure = Failure::of_error(&error);
+                ClientError::Transport(error)
+            })?;
+            failure = Failure::of_answer(response.status(), response.headers());
+            let answer = exchange::read(response, self.extent, longest_pause).await;
+            if let Err(ClientError::Transport(error)) = &answer {
+                // The node has carried it out, whatever came then.
+                failure = Some(Failure::of_body(error));
+            }
+            answer
+        });
+        match answer.await {
+            Ok(answer) => Attempt::new(answer, failure),
+            Err(_) => {
+                let error = ClientError::TimedOut { attempts: 1 };
+                let is_fair = limit >= FAIR || self.attempt_timeout.is_some_and(|it| it == limit);
+                let attempt = Attempt::failed(error, Failure::TimedOut);
+                if is_fair { attempt } else { Attempt { outcome: None, ..attempt } }
+            }
+        }
+    }
+
+    /// Tells the balancer and the metrics what came of an attempt.
+    pub(super) fn settle(&self, pick: Pick, attempt: &Attempt) {
+        if let Err(error) = &attempt.answer {
+            let (service, node) = (&*self.nodes.service, &**pick.base_url());
+            tracing::debug!(service, node, %error, "an attempt failed");
+        }
+        if let Some(metrics) = &self.nodes.metrics {
+            metrics.attempt(attempt.ending());
+        }
+        if let Some(outcome) = attempt.outcome {
+            pick.finish(outcome);
+        }
+    }
+
+    /// The node for another attempt, if there may be one.
+    async fn next(&self, failure: Failure, progress: &Progress) -> Option<Pick> {
+        if !self.may_follow(progress) || !(self.idempotent || failure.is_safe()) {
+            return None;
+        }
+        let wait = failure.wait().unwrap_or_default();
+        if wait >= self.left() || !self.take_from_budget() {
+            return None;
+        }
+        if !wait.is_zero() {
+            sleep(wait).await;
+        }
+        let mut pick = self.pick(progress).await?;
+        if progress.tried.contains(&pick.node()) {
+            drop(pick);
+            let wait = failure.wait_for_node().unwrap_or_default().max(backoff(progress.attempts));
+            if wait >= self.left() {
+                return None;
+            }
+            sleep(wait).await;
+            pick = self.pick(progress).await?;
+        }
+        if let Some(metrics) = &self.nodes.metrics {
+            metrics.retries.inc();
+        }
+        Some(pick)
+    }
+
+    async fn pick(&self, progress: &Progress) -> Option<Pick> {
+        self.nodes.pick(self.key, &progress.tried, self.deadline).await.ok()
+    }
+
+    /// Whether one more attempt is among those that a call may have.
+    pub(super) fn may_follow(&self, progress: &Progress) -> bool {
+        progress.attempts < self.nodes.limits.retries.attempts
+    }
+
+    pub(super) fn take_from_budget(&self) -> bool {
+        let may = self.nodes.budget.take(Instant::now());
+        if let (false, Some(metrics)) = (may, &self.nodes.metrics) {
+            metrics.exhausted.inc();
+        }
+        may
+    }
+
+    /// How much time is left.
+    pub(super) fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+impl Attempt {
+    fn new(answer: Result<Answer, ClientError<Problem>>, failure: Option<Failure>) -> Self {
+        let outcome = match (failure, &answer) {
+            (Some(Failure::Unreachable), _) => Some(Outcome::Unreachable),
+            // It has answered nothing, and is about to end or has enough to do.
+            (Some(Failure::Untouched), _) => None,
+            (Some(Failure::Broken | Failure::TimedOut), _) => {
+                Some(Outcome::Failed { retry_after: None })
+            }
+            (Some(Failure::Unwell(retry_after)), _) => Some(Outcome::Failed { retry_after }),
+            (Some(Failure::TooMany(_)), _) | (None, Ok(_)) => Some(Outcome::Success),
+            (None, Err(error)) => error.answered().map(|status| {
+                if status.is_server_error() {
+                    Outcome::Failed { retry_after: None }
+                } else {
+                    Outcome::Success
+                }
+            }),
+        };
+        Self { answer, failure, outcome }
+    }
+
+    fn failed(error: ClientError<Problem>, failure: Failure) -> Self {
+        Self::new(Err(error), Some(failure))
+    }
+
+    fn ending(&self) -> AttemptEnding {
+        match (self.failure, self.outcome) {
+            (Some(failure), _) => failure.into(),
+            (None, Some(Outcome::Success)) => AttemptEnding::Answered,
+            (None, Some(_)) => AttemptEnding::Failed,
+            (None, None) => AttemptEnding::Broken,
+        }
+    }
+}
+
+/// How long to wait before a node is asked again after so many attempts: a time that is drawn, so
+/// that those who failed together don't come back together.
+fn backoff(attempts: u32) -> Duration {
+    let (first, longest) = BACKOFF;
+    let longest = first.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(longest);
+    let share = RandomState::new().hash_one(()) >> 32;
+    longest.mul_f64(share as f64 / f64::from(u32::MAX))
+}

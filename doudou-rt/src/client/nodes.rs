@@ -1,0 +1,117 @@
+//! A service at several nodes, as one client knows it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::time::timeout;
+
+use super::ClientError;
+use super::balance::{Balancer, NoNode, NodeId, Pick, Want};
+use super::budget::{Budget, Retries};
+use super::hedge::{Hedge, Latencies};
+use super::metrics::Metrics;
+use crate::Problem;
+use crate::registry::Discover;
+
+/// What calls are allowed.
+#[derive(Debug, Clone)]
+pub(super) struct Limits {
+    /// All attempts of a call together.
+    pub(super) timeout: Duration,
+    /// One attempt, if that was said.
+    pub(super) attempt_timeout: Option<Duration>,
+    pub(super) retries: Retries,
+    pub(super) hedge: Option<Hedge>,
+}
+
+/// The nodes of a service, the connections to them, and what the client has learned of them.
+pub(super) struct Nodes {
+    pub(super) service: Arc<str>,
+    provider: Arc<dyn Discover>,
+    balancer: Balancer,
+    pub(super) http: reqwest::Client,
+    pub(super) limits: Limits,
+    pub(super) budget: Budget,
+    /// Those of calls, if it matters.
+    pub(super) latencies: Option<Latencies>,
+    pub(super) metrics: Option<Metrics>,
+}
+
+impl Nodes {
+    pub(super) fn new(
+        service: Arc<str>,
+        provider: Arc<dyn Discover>,
+        balancer: Balancer,
+        http: reqwest::Client,
+        limits: Limits,
+    ) -> Self {
+        Self {
+            budget: Budget::new(limits.retries, Instant::now()),
+            latencies: (limits.hedge == Some(Hedge::P95)).then(Latencies::new),
+            metrics: Metrics::of(&service),
+            service,
+            provider,
+            balancer,
+            http,
+            limits,
+        }
+    }
+
+    /// A node for the next attempt, one that wasn't tried if there is one. Waits only as long as
+    /// the provider knows nothing.
+    pub(super) async fn pick(
+        &self,
+        key: Option<u64>,
+        tried: &[NodeId],
+        deadline: Instant,
+    ) -> Result<Pick, ClientError<Problem>> {
+        let want = Want { key, avoid: tried };
+        let found = match self.balancer.pick(&want) {
+            Err(NoNode::None) => {
+                let time = deadline.saturating_duration_since(Instant::now());
+                if timeout(time, self.balancer.known()).await.is_err() {
+                    return Err(self.unknown());
+                }
+                self.balancer.pick(&want)
+            }
+            found => found,
+        };
+        found.map_err(|reason| match reason {
+            NoNode::None => self.no_node(),
+            NoNode::Busy => ClientError::Busy { service: self.service.to_string() },
+        })
+    }
+
+    /// Another node than those that were tried, if there is one now.
+    pub(super) fn pick_another(&self, key: Option<u64>, tried: &[NodeId]) -> Option<Pick> {
+        let pick = self.balancer.pick(&Want { key, avoid: tried }).ok()?;
+        (!tried.contains(&pick.node())).then_some(pick)
+    }
+
+    #[cold]
+    fn no_node(&self) -> ClientError<Problem> {
+        let reason = format!(
+            "{:?} has none; is one running, reachable from here, and registered under this name?",
+            self.provider
+        );
+        ClientError::NoNode { service: self.service.to_string(), reason }
+    }
+
+    #[cold]
+    fn unknown(&self) -> ClientError<Problem> {
+        let reason = format!("{:?} hasn't found out yet; its log may say why", self.provider);
+        ClientError::NoNode { service: self.service.to_string(), reason }
+    }
+}
+
+impl fmt::Debug for Nodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Nodes")
+            .field("service", &self.service)
+            .field("provider", &self.provider)
+            .field("balancer", &self.balancer)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,174 @@
+//! The exchanges over streams that this node has begun.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use rand::Rng;
+
+use super::{Clock, Core, ExchangeError, ExchangeId, Transport};
+use crate::registry::wire::{Answer, Id, Kind, Rejected, Request, nonce_of};
+
+/// More aren't begun at a time.
+const MOST: usize = 64;
+
+/// What runs, by its id.
+#[derive(Debug, Default)]
+pub(super) struct Exchanges {
+    running: BTreeMap<ExchangeId, Exchange>,
+    next: u64,
+}
+
+/// An exchange without its answer.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    pub(super) asked: Asked,
+    pub(super) to: SocketAddr,
+    /// What the answer is bound to.
+    nonce: Vec<u8>,
+    began: Duration,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    Join,
+    Compare,
+    Push,
+    /// For the records of these members.
+    Pull(Vec<u64>),
+    Ping,
+    /// Whether this node is still where it was, for another claims its name.
+    Holder(Id),
+    Claim(Id),
+    Leave,
+}
+
+impl Exchanges {
+    /// How many of a kind began within the last `span`.
+    pub(super) fn count(
+        &self,
+        now: Duration,
+        span: Duration,
+        is: impl Fn(&Asked) -> bool,
+    ) -> usize {
+        let recent = |exchange: &&Exchange| now.saturating_sub(exchange.began) < span;
+        self.running.values().filter(recent).filter(|exchange| is(&exchange.asked)).count()
+    }
+
+    /// Nobody waits for the answers any more.
+    pub(super) fn clear(&mut self) {
+        self.running.clear();
+    }
+
+    /// A name for a look-up.
+    pub(super) fn next(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+}
+
+impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
+    /// Begins an exchange, unless too many run.
+    pub(super) fn ask(&mut self, to: SocketAddr, request: &Request, asked: Asked) -> bool {
+        if self.exchanges.running.len() >= MOST {
+            return false;
+        }
+        let frame = self.envelope.seal(Kind::Request, &[], &request.encode(), &mut self.rng);
+        let id = ExchangeId(self.exchanges.next());
+        let nonce = nonce_of(&frame).to_vec();
+        let exchange = Exchange { asked, to, nonce, began: self.clock.now() };
+        self.exchanges.running.insert(id, exchange);
+        self.counters.frames_sent += 1;
+        self.counters.frame_bytes_sent += frame.len() as u64;
+        self.transport.exchange(id, to, frame);
+        true
+    }
+
+    /// The answer to an exchange, or why there is none.
+    pub(crate) fn answered(&mut self, id: ExchangeId, answer: Result<&[u8], ExchangeError>) {
+        let Some(exchange) = self.exchanges.running.remove(&id) else { return };
+        if !self.is_listening() {
+            return;
+        }
+        match answer {
+            Ok(frame) => {
+                self.counters.frames_received += 1;
+                self.counters.frame_bytes_received += frame.len() as u64;
+                let opened = self.envelope.open(Kind::Answer, &exchange.nonce, frame);
+                let answer = opened
+                    .and_then(|content| Answer::decode(&content).map_err(|_| Rejected::Decode));
+                match answer {
+                    Ok(answer) => self.take_answer(exchange, answer),
+                    Err(why) => {
+                        self.reject(why, exchange.to);
+                        self.miss_answer(exchange, ExchangeError::Broken);
+                    }
+                }
+            }
+            Err(error) => self.miss_answer(exchange, error),
+        }
+        self.refresh();
+    }
+
+    fn take_answer(&mut self, exchange: Exchange, answer: Answer) {
+        match (&exchange.asked, answer) {
+            (
+                Asked::Join | Asked::Compare | Asked::Push,
+                Answer::Sync { from, verdict, seen, members, digests, records },
+            ) => {
+                if !self.allows(from.id.addr.ip()) {
+                    self.reject(Rejected::Cidr, exchange.to);
+                    self.miss_answer(exchange, ExchangeError::Broken);
+                    return;
+                }
+                self.synced(&exchange, from, verdict, seen, members, digests, records);
+            }
+            (Asked::Pull(keys), Answer::Records { records }) => self.pulled(keys, records),
+            (Asked::Ping, Answer::Pong { packet }) => {
+                if !packet.is_empty()
+                    && let Err(why) = self.hear(&packet, true)
+                {
+                    self.reject(why, exchange.to);
+                }
+            }
+            (Asked::Holder(holder), Answer::Who { from }) => self.holder_answered(holder, &from.id),
+            (Asked::Claim(rival), answer) => self.claim_answered(rival, answer),
+            (Asked::Leave, _) => {}
+            _ => self.miss_answer(exchange, ExchangeError::Broken),
+        }
+    }
+
+    fn miss_answer(&mut self, exchange: Exchange, error: ExchangeError) {
+        match exchange.asked {
+            Asked::Join => self.join_failed(exchange.to, error),
+            Asked::Compare | Asked::Push => self.counters.syncs_failed += 1,
+            Asked::Pull(keys) => self.pull_failed(&keys),
+            Asked::Holder(holder) => self.holder_silent(&holder),
+            Asked::Claim(rival) => self.claim_failed(&rival),
+            Asked::Ping | Asked::Leave => {}
+        }
+    }
+
+    /// Gives up what the transport has forgotten.
+    pub(super) fn expire_exchanges(&mut self) {
+        let now = self.clock.now();
+        let patience = self.settings.timing.tcp_timeout * 2 + super::TICK;
+        let is_over = |exchange: &Exchange| now.saturating_sub(exchange.began) >= patience;
+        let running = self.exchanges.running.iter();
+        let over = running.filter(|(_, exchange)| is_over(exchange)).map(|(id, _)| *id);
+        for id in over.collect::<Vec<_>>() {
+            if let Some(exchange) = self.exchanges.running.remove(&id) {
+                self.miss_answer(exchange, ExchangeError::TimedOut);
+            }
+        }
+    }
+
+    /// Tries a probe that had no answer over a stream: UDP may be blocked, or lossy.
+    pub(super) fn ping_by_stream(&mut self, id: &Id) {
+        if let Some(packet) = self.probes.unanswered(id) {
+            let request = Request::Ping { packet: packet.to_vec() };
+            self.ask(id.addr, &request, Asked::Ping);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! Who may have a name. A node that starts anew has its name at once; two that are alive can't
+//! both have it, and the one that has had it for longer keeps it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::mem;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use foca::Identity;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+
+use super::exchanges::Asked;
+use super::roster::Roster;
+use super::swim::{self, Tapped};
+use super::{Clock, Core, Transport};
+use crate::registry::wire::{Answer, Digest, Hello, Id, NAME_MAX, Request, Verdict};
+use crate::registry::{Event, EventKind, OnConflict};
+
+/// What was found out about a name is believed for so long.
+const BELIEVED: Duration = Duration::from_secs(10);
+
+/// How many names are found out about at a time.
+const CHECKS: usize = 256;
+
+/// A claim isn't repeated sooner.
+const CLAIM: Duration = Duration::from_secs(1);
+
+/// More new lives in a minute mean that something is wrong.
+const LIVES: usize = 3;
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// What a node knows of names, and of how it fares with its own.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    checks: BTreeMap<u64, Check>,
+    next_claim: Duration,
+    /// When this node went on in a new life, within a minute.
+    renewals: VecDeque<Duration>,
+    /// How often in a row it had to wait for the next one.
+    waits: u32,
+    pub(super) renew_at: Option<Duration>,
+    /// The number at the end of its name.
+    suffix: u32,
+}
+
+/// Another node claims the name of one that seems alive, which is asked.
+#[derive(Debug)]
+struct Check {
+    holder: Id,
+    claimant: SocketAddr,
+    began: Duration,
+    is_alive: Option<bool>,
+}
+
+impl Names {
+    pub(super) fn forget(&mut self, now: Duration) {
+        self.checks.retain(|_, check| now < check.began + BELIEVED);
+    }
+}
+
+impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
+    /// Whether a node may take the name of one that seems alive elsewhere.
+    pub(super) fn judge(&mut self, claimant: &Id, holder: &Id) -> Verdict {
+        let now = self.clock.now();
+        let patience = self.settings.timing.reclaim_timeout;
+        if patience.is_zero() {
+            self.note_conflict(claimant, holder);
+            return Verdict::Taken;
+        }
+        let check = self.names.checks.get(&holder.key);
+        let check =
+            check.filter(|check| check.holder == *holder && check.claimant == claimant.addr);
+        match check {
+            Some(Check { is_alive: Some(true), .. }) => {
+                self.note_conflict(claimant, holder);
+                Verdict::Taken
+            }
+            Some(Check { is_alive: Some(false), .. }) => Verdict::Welcome,
+            Some(check) if now >= check.began + patience => Verdict::Welcome,
+            Some(_) => Verdict::Wait,
+            None => {
+                if self.names.checks.len() < CHECKS
+                    && self.ask(holder.addr, &Request::Who, Asked::Holder(holder.clone()))
+                {
+                    let check = Check {
+                        holder: holder.clone(),
+                        claimant: claimant.addr,
+                        began: now,
+                        is_alive: None,
+                    };
+                    self.names.checks.insert(holder.key, check);
+                }
+                Verdict::Wait
+            }
+        }
+    }
+
+    /// Somebody answers where the holder of a name was.
+    pub(super) fn holder_answered(&mut self, holder: &Id, by: &Id) {
+        if let Some(check) = self.names.checks.get_mut(&holder.key) {
+            // The claimant may be the holder, which is reached elsewhere now.
+            check.is_alive = Some(by.key == holder.key && by.addr != check.claimant);
+        }
+    }
+
+    /// Nobody answers where the holder of a name was.
+    pub(super) fn holder_silent(&mut self, holder: &Id) {
+        if let Some(check) = self.names.checks.get_mut(&holder.key) {
+            check.is_alive = Some(false);
+        }
+    }
+
+    /// A node was refused the name of another.
+    pub(super) fn note_conflict(&mut self, claimant: &Id, holder: &Id) {
+        self.counters.name_conflicts += 1;
+        let Some(times) = self.alarms.ring("name", self.clock.now()) else { return };
+        tracing::warn!(
+            name = %holder.name, at = %holder.addr, refused = %claimant.addr, times,
+            "two nodes want one name: give them different GDD_MEM_NAME"
+        );
+        let event =
+            Event { at: self.wall(), member: holder.name.clone(), kind: EventKind::Conflicted };
+        self.roster.events.push(event);
+    }
+
+    /// This node can't have its name, for another has it.
+    pub(super) fn is_taken(&mut self, holder: Option<Id>) {
+        match holder.filter(|holder| holder.key == self.id.key && holder.addr != self.id.addr) {
+            // Both have been members, each in its part of the cluster.
+            Some(holder) if self.joining.was_member => {
+                self.seen = self.seen.max(holder.generation);
+                self.claim(holder);
+            }
+            holder => self.stand_aside(holder.map(|holder| holder.addr)),
+        }
+    }
+
+    /// Another node speaks, or is spoken of, under the name of this one.
+    pub(super) fn meet_rival(&mut self, rival: &Id) {
+        self.seen = self.seen.max(rival.generation);
+        // Otherwise it is the other that hears of this one.
+        if !rival.win_addr_conflict(&self.id) {
+            return;
+        }
+        if rival.addr == self.id.addr {
+            // An earlier life of this node, whose clock was ahead.
+            self.renew();
+        } else {
+            self.claim(rival.clone());
+        }
+    }
+
+    fn claim(&mut self, rival: Id) {
+        let now = self.clock.now();
+        if now >= self.names.next_claim {
+            self.names.next_claim = now + CLAIM;
+            let request = Request::Claim { from: self.hello() };
+            self.ask(rival.addr, &request, Asked::Claim(rival));
+        }
+    }
+
+    /// Another claims the name of this node.
+    pub(super) fn answer_claim(&mut self, from: &Hello) -> Answer {
+        let own = self.hello();
+        if from.id.key != own.id.key || from.id.addr == own.id.addr {
+            return Answer::Who { from: own };
+        }
+        self.seen = self.seen.max(from.id.generation);
+        let yields = (own.origin, own.id.addr) > (from.origin, from.id.addr);
+        if yields {
+            self.stand_aside(Some(from.id.addr));
+        } else {
+            self.note_conflict(&from.id, &own.id);
+        }
+        Answer::Claimed { from: own, yields }
+    }
+
+    pub(super) fn claim_answered(&mut self, rival: &Id, answer: Answer) {
+        match answer {
+            Answer::Claimed { from, yields } if from.id.key == self.id.key => {
+                self.seen = self.seen.max(from.id.generation);
+                if yields {
+                    self.note_conflict(rival, &self.id.clone());
+                    self.renew();
+                } else {
+                    self.stand_aside(Some(rival.addr));
+                }
+            }
+            _ => self.claim_failed(rival),
+        }
+    }
+
+    /// Nobody under this name is where it was claimed from.
+    pub(super) fn claim_failed(&mut self, rival: &Id) {
+        if rival.win_addr_conflict(&self.id) || self.seen > self.id.generation {
+            self.renew();
+        }
+    }
+
+    /// Another node has the name of this one and keeps it. This one is no member any more, and
+    /// tries again, under another name if it may.
+    fn stand_aside(&mut self, holder: Option<SocketAddr>) {
+        self.counters.name_conflicts += 1;
+        let at = self.wall();
+        let name = self.id.name.clone();
+        let event = Event { at, member: name.clone(), kind: EventKind::Conflicted };
+        let may_rename = self.settings.on_conflict == OnConflict::Suffix;
+        let id = if may_rename { self.renamed() } else { self.id.clone() };
+        if let Some(times) = self.alarms.ring("own-name", self.clock.now()) {
+            let holder = holder.map(|holder| holder.to_string()).unwrap_or_default();
+            if may_rename {
+                tracing::warn!(%name, %holder, new = %id.name, "another node has this name: this one takes another");
+            } else {
+                tracing::warn!(
+                    %name, %holder, times,
+                    "another node has this name, and this one isn't a member as long as it has: \
+                     give it another GDD_MEM_NAME"
+                );
+            }
+        }
+        self.begin_anew(id);
+        self.roster.events.push(event);
+        if may_rename {
+            self.attempt_again(Duration::ZERO);
+        } else {
+            self.attempt_later();
+        }
+    }
+
+    /// The next name to try.
+    fn renamed(&mut self) -> Id {
+        self.names.suffix = self.names.suffix.max(1) + 1;
+        let suffix = format!("-{}", self.names.suffix);
+        let name = &self.settings.name;
+        let mut end = name.len().min(NAME_MAX - suffix.len());
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        let name = format!("{}{suffix}", name.get(..end).unwrap_or_default());
+        self.seen = 0;
+        let generation = self.clock.unix_millis();
+        Id::new(&name, self.id.addr, generation).unwrap_or_else(|| self.id.clone())
+    }
+
+    /// Forgets everything but what it says about itself. A foca that goes on would tell others
+    /// that its old identity is down, and so take the name from the one that has it.
+    fn begin_anew(&mut self, id: Id) {
+        let own = self.id.key;
+        self.tapped = Tapped::default();
+        let rng = StdRng::from_rng(&mut self.rng);
+        self.foca = swim::swim(id.clone(), &self.settings, rng, &self.tapped);
+        self.id = id;
+        self.since = self.wall();
+        self.sized_for = 1;
+        self.timers.clear();
+        self.probes.end();
+        self.exchanges.clear();
+        self.joining.was_member = false;
+        self.names.renew_at = None;
+        let events = mem::take(&mut self.roster.events);
+        self.roster = Roster::default();
+        self.roster.changed = true;
+        self.roster.events = events;
+        let records = mem::take(&mut self.records);
+        if let Some((held, record)) = records.get(own).and_then(|it| Some((it, it.record.clone()?)))
+        {
+            let (key, generation) = (self.id.key, self.id.generation);
+            let digest = Digest { key, generation, ..held.digest };
+            self.records.put(digest, held.bytes.clone(), record);
+        }
+    }
+
+    /// Goes on in a new life, for this one has been declared dead, or isn't the latest.
+    pub(super) fn renew(&mut self) {
+        let now = self.clock.now();
+        self.names.renewals.retain(|at| now.saturating_sub(*at) < MINUTE);
+        if self.roster.active_len() == 0 || self.names.renewals.len() < LIVES {
+            if self.names.renewals.is_empty() {
+                self.names.waits = 0;
+            }
+            self.renew_now(self.id.addr);
+        } else if self.names.renew_at.is_none() {
+            self.names.waits = (self.names.waits + 1).min(6);
+            let pause = Duration::from_secs(1 << self.names.waits);
+            self.names.renew_at = Some(now + pause);
+            if let Some(times) = self.alarms.ring("lives", now) {
+                tracing::warn!(
+                    name = %self.id.name, times, ?pause,
+                    "this node is declared dead again and again: does another have its name, or do \
+                     some nodes not reach it?"
+                );
+            }
+        }
+    }
+
+    pub(super) fn renew_now(&mut self, addr: SocketAddr) {
+        let next = self.id.generation.max(self.seen).saturating_add(1);
+        let generation = next.max(self.clock.unix_millis());
+        let id = Id { addr, ..self.id.with_generation(generation) };
+        self.names.renewals.push_back(self.clock.now());
+        self.names.renew_at = None;
+        self.counters.rejoins += 1;
+        self.seen = generation;
+        self.id = id.clone();
+        self.timers.clear();
+        self.probes.end();
+        self.tapped.lock().incarnation = 0;
+        self.roster.changed = true;
+        self.announce_again();
+        let renewed = self.swim(|foca, outbox| {
+            foca.change_identity(id, &mut *outbox)?;
+            // It goes on with those that are there.
+            foca.apply_many(std::iter::empty(), true, outbox)
+        });
+        if let Err(error) = renewed {
+            tracing::debug!(%error, "a new life of this node");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What the core sends: datagrams at once, the rest as tasks.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::address;
+use super::frame;
+use super::sockets::{Sockets, widened};
+use crate::registry::core::{ExchangeError, ExchangeId, LookupId, Transport};
+
+/// How many exchanges run at once; more wait, within their time.
+const EXCHANGES: usize = 32;
+
+/// How many hosts are looked up at once.
+const LOOK_UPS: usize = 4;
+
+/// How many tasks there may be, waiting or not.
+const TASKS: usize = 1024;
+
+/// What the core wants done, in its order.
+enum Order {
+    Exchange(ExchangeId, SocketAddr, Vec<u8>),
+    LookUp(LookupId, String, u16),
+}
+
+/// What has come of an order.
+pub(super) enum Outcome {
+    Answered(ExchangeId, Result<Vec<u8>, ExchangeError>),
+    LookedUp(LookupId, Result<Vec<SocketAddr>, String>),
+    /// Where the own name leads.
+    Address(Result<SocketAddr, String>),
+}
+
+/// The transport of the core. It keeps orders until they are carried out.
+pub(super) struct Outbox<S: Sockets> {
+    udp: Arc<S::Udp>,
+    /// Datagrams go out of a socket of IPv6.
+    is_wide: bool,
+    orders: Vec<Order>,
+    /// Datagrams that the system didn't take.
+    pub(super) unsent: u64,
+}
+
+impl<S: Sockets> Outbox<S> {
+    pub(super) fn new(udp: Arc<S::Udp>, is_wide: bool) -> Self {
+        Self { udp, is_wide, orders: Vec::new(), unsent: 0 }
+    }
+}
+
+impl<S: Sockets> Transport for Outbox<S> {
+    fn send(&mut self, to: SocketAddr, datagram: &[u8]) {
+        let to = if self.is_wide { widened(to) } else { to };
+        // A datagram may be lost anyway: nothing waits for one.
+        if S::try_send(&self.udp, datagram, to).is_err() {
+            self.unsent += 1;
+        }
+    }
+
+    fn exchange(&mut self, id: ExchangeId, to: SocketAddr, frame: Vec<u8>) {
+        self.orders.push(Order::Exchange(id, to, frame));
+    }
+
+    fn look_up(&mut self, id: LookupId, host: &str, port: u16) {
+        self.orders.push(Order::LookUp(id, host.to_owned(), port));
+    }
+}
+
+/// What carries orders out.
+pub(super) struct Errands<S> {
+    sockets: S,
+    exchanges: Arc<Semaphore>,
+    look_ups: Arc<Semaphore>,
+    /// For an exchange.
+    limit: Duration,
+    pub(super) tasks: JoinSet<Outcome>,
+}
+
+impl<S: Sockets> Errands<S> {
+    pub(super) fn new(sockets: S, limit: Duration) -> Self {
+        Self {
+            sockets,
+            exchanges: Arc::new(Semaphore::new(EXCHANGES)),
+            look_ups: Arc::new(Semaphore::new(LOOK_UPS)),
+            limit,
+            tasks: JoinSet::new(),
+        }
+    }
+
+    /// Begins what was ordered.
+    pub(super) fn begin(&mut self, outbox: &mut Outbox<S>) {
+        for order in outbox.orders.drain(..) {
+            let is_full = self.tasks.len() >= TASKS;
+            match order {
+                Order::Exchange(id, ..) if is_full => {
+                    let error = Err(ExchangeError::TimedOut);
+                    self.tasks.spawn(async move { Outcome::Answered(id, error) });
+                }
+                Order::LookUp(id, ..) if is_full => {
+                    let error = Err("too much is going on".to_owned());
+                    self.tasks.spawn(async move { Outcome::LookedUp(id, error) });
+                }
+                Order::Exchange(id, to, frame) => {
+                    let (sockets, limit) = (self.sockets.clone(), self.limit);
+                    let places = self.exchanges.clone();
+                    self.tasks.spawn(async move {
+                        let exchange = async {
+                            let _place = places.acquire().await;
+                            exchange(&sockets, to, &frame).await
+                        };
+                        let answer = timeout(limit, exchange).await;
+                        Outcome::Answered(id, answer.unwrap_or(Err(ExchangeError::TimedOut)))
+                    });
+                }
+                Order::LookUp(id, host, port) => {
+                    let (sockets, places) = (self.sockets.clone(), self.look_ups.clone());
+                    self.tasks.spawn(async move {
+                        let look_up = async {
+                            let _place = places.acquire().await;
+                            sockets.look_up(&host, port).await
+                        };
+                        let found = match timeout(address::LOOK_UP, look_up).await {
+                            Ok(found) => found.map_err(|error| error.to_string()),
+                            Err(_) => Err(format!("no answer within {:?}", address::LOOK_UP)),
+                        };
+                        Outcome::LookedUp(id, found)
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Sends a frame on a stream of its own, and takes the answer.
+async fn exchange<S: Sockets>(
+    sockets: &S,
+    to: SocketAddr,
+    frame: &[u8],
+) -> Result<Vec<u8>, ExchangeError> {
+    let mut stream = sockets.connect(to).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::ConnectionRefused => ExchangeError::Refused,
+        std::io::ErrorKind::TimedOut => ExchangeError::TimedOut,
+        _ => ExchangeError::Broken,
+    })?;
+    frame::write(&mut stream, frame).await.map_err(|_| ExchangeError::Broken)?;
+    frame::read(&mut stream).await.map_err(|_| ExchangeError::Broken)
+}

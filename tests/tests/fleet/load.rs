@@ -1,0 +1,123 @@
+//! Calls without a pause.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use doudou_rt::client::{Balance, Client};
+use doudou_rt::registry::StaticList;
+use doudou_tests::cases::minimal::api::PingerClient;
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+
+use crate::process::Fleet;
+
+/// How many calls are under way at once.
+const CALLERS: usize = 16;
+
+/// Callers of a fleet, each of which calls again as soon as it has its answer.
+pub(crate) struct Load {
+    /// Kept until the end.
+    runtime: Runtime,
+    callers: Vec<JoinHandle<Vec<Call>>>,
+    over: Arc<AtomicBool>,
+    calls: Arc<AtomicUsize>,
+}
+
+/// A call that is over.
+pub(crate) struct Call {
+    pub(crate) since: Instant,
+    pub(crate) took: Duration,
+    /// The name of the node that answered, or why none did.
+    pub(crate) answer: Result<String, String>,
+}
+
+/// All calls of a load.
+pub(crate) struct Calls(pub(crate) Vec<Call>);
+
+impl Load {
+    pub(crate) fn on(fleet: &Fleet, balance: Balance) -> Self {
+        let nodes = StaticList::new(fleet.base_urls()).unwrap();
+        let client = Client::builder("Pinger").discover(nodes).balance(balance).build().unwrap();
+        Self::through(PingerClient::from(client))
+    }
+
+    pub(crate) fn through(client: PingerClient) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let (over, calls) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+        let callers = (0..CALLERS)
+            .map(|_| {
+                let (client, over, calls) = (client.clone(), over.clone(), calls.clone());
+                runtime.spawn(async move {
+                    let mut done = Vec::new();
+                    while !over.load(Ordering::Relaxed) {
+                        let since = Instant::now();
+                        let answer = client.get_ping().await.map_err(|error| format!("{error:?}"));
+                        done.push(Call { since, took: since.elapsed(), answer });
+                        calls.fetch_add(1, Ordering::Relaxed);
+                    }
+                    done
+                })
+            })
+            .collect();
+        Self { runtime, callers, over, calls }
+    }
+
+    /// Waits until there were so many calls.
+    pub(crate) fn wait_for_calls(&self, calls: usize) {
+        while self.calls.load(Ordering::Relaxed) < calls {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until there were so many calls more.
+    pub(crate) fn wait_for_more(&self, calls: usize) {
+        self.wait_for_calls(self.calls.load(Ordering::Relaxed) + calls);
+    }
+
+    pub(crate) fn end(self) -> Calls {
+        self.over.store(true, Ordering::Relaxed);
+        let mut calls = Vec::new();
+        for caller in self.callers {
+            calls.extend(self.runtime.block_on(caller).unwrap());
+        }
+        Calls(calls)
+    }
+}
+
+impl Calls {
+    /// Asserts that all had an answer.
+    #[track_caller]
+    pub(crate) fn assert_none_failed(&self) {
+        let failed: Vec<&String> =
+            self.0.iter().filter_map(|call| call.answer.as_ref().err()).collect();
+        let count = failed.len();
+        assert!(count == 0, "{count} of {} calls failed: {:?}", self.0.len(), failed.first());
+    }
+
+    /// Those that began between two moments.
+    pub(crate) fn between(&self, from: Instant, to: Instant) -> Vec<&Call> {
+        self.0.iter().filter(|call| call.since >= from && call.since < to).collect()
+    }
+
+    /// How many calls each node has answered.
+    pub(crate) fn by_node(&self) -> HashMap<&str, usize> {
+        let mut counts = HashMap::new();
+        for name in self.0.iter().filter_map(|call| call.answer.as_deref().ok()) {
+            *counts.entry(name).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// The time that this part of the calls took at most.
+pub(crate) fn quantile(calls: &[&Call], part: f64) -> Duration {
+    let mut times: Vec<Duration> = calls.iter().map(|call| call.took).collect();
+    times.sort_unstable();
+    times[((times.len() - 1) as f64 * part) as usize]
+}

@@ -40,12 +40,15 @@ struct Families {
     services: Mutex<HashSet<String>>,
 }
 
+/// The label of a service, and the nodes of a client of it.
+type Counted = (String, Weak<Nodes>);
+
 /// How many nodes clients know, counted when somebody looks.
 #[derive(Clone)]
 struct Known {
     nodes: IntGaugeVec,
     left_out: IntGaugeVec,
-    clients: Arc<Mutex<Vec<(String, Weak<Nodes>)>>>,
+    clients: Arc<Mutex<Vec<Counted>>>,
 }
 
 impl Known {

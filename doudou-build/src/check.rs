@@ -8,8 +8,8 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::model::{Method, Param, Place, Segment, Service, Type, TypeKind, Verb};
 
 /// Names of the generated client's own functions.
-const CLIENT_FUNCTIONS: [&str; 6] =
-    ["new", "from_env", "with_basic", "with_bearer", "with_api_key", "with_context"];
+const CLIENT_FUNCTIONS: [&str; 7] =
+    ["new", "from_env", "discover", "with_basic", "with_bearer", "with_api_key", "with_context"];
 
 /// Names of schemas that every document has.
 const OWN_SCHEMAS: [&str; 1] = ["Problem"];

@@ -44,12 +44,23 @@ pub(super) fn emit(service: &Service, products: &Products, code: &mut Code) {
                 ::doudou_rt::client::Client::new(base_url).map(Self::from)
             }}
 
-            /// Calls the service at the address in the environment variable `{variable}`.
+            /// Calls the service at the address in the environment variable `{variable}`, or at
+            /// those of its nodes with commas between them.
             ///
             /// # Errors
-            /// The variable is missing, or no URL.
+            /// The variable is missing, or something in it is no URL.
             pub fn from_env() -> Result<Self, ::doudou_rt::client::AddressError> {{
                 ::doudou_rt::client::Client::from_env({variable:?}).map(Self::from)
+            }}
+
+            /// Calls the service at the nodes that a provider finds: a cluster, a list, DNS.
+            ///
+            /// # Errors
+            /// The system lacks what a client needs.
+            pub fn discover(
+                provider: impl ::doudou_rt::registry::Discover,
+            ) -> Result<Self, ::doudou_rt::client::AddressError> {{
+                ::doudou_rt::client::Client::discover({name:?}, provider).map(Self::from)
             }}",
         unused = if service.methods.is_empty() { "#[allow(dead_code)]\n" } else { "" },
     );
@@ -140,12 +151,23 @@ fn push_method(service: &Service, method: &Method, code: &mut Code) {
     code.indent();
     lines!(code, ".request(::doudou_rt::http::Method::{})", method.verb.as_str());
     push_path(method, code);
+    push_annotations(method, code);
     for param in method.params.iter().filter(|param| param.place != Place::Path) {
         push_argument(service, param, code);
     }
     push_send(service, method, code);
     code.dedent();
     code.push("}");
+}
+
+/// What the method says about its calls.
+fn push_annotations(method: &Method, code: &mut Code) {
+    if let Some(millis) = method.timeout() {
+        lines!(code, ".timeout(::core::time::Duration::from_millis({millis}))");
+    }
+    if let Some(idempotent) = method.idempotent() {
+        lines!(code, ".idempotent({idempotent})");
+    }
 }
 
 fn push_argument(service: &Service, param: &Param, code: &mut Code) {

@@ -2,6 +2,7 @@
 //!
 //! Every name that goes over the wire is computed here, once; the emitters only read.
 
+pub(crate) mod annotation;
 pub(crate) mod names;
 mod path;
 mod rules;

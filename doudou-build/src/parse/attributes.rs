@@ -140,7 +140,8 @@ pub const ATTRIBUTES: &[AttributeSpec] = &[
         "annotation",
         &[Target::Trait, Target::Method],
         "#[annotation(audit = \"full\")]",
-        "A value that layers find in the metadata of the route.",
+        "A value that layers find in the metadata of the route. `timeout = \"2s\"` says how long a call \
+         may take, `idempotent = \"true\"` that it may be carried out twice.",
     ),
     spec(
         "path",

@@ -8,7 +8,7 @@ use syn::{Attribute, Ident, LitInt, LitStr, Meta, Token};
 
 use super::attributes::is_token;
 use super::contract::Finding;
-use crate::model::{Scheme, closest, ident_text};
+use crate::model::{Scheme, annotation, closest, ident_text};
 
 /// What a trait says for all of its methods, or a method for itself.
 #[derive(Debug, Default, Clone)]
@@ -58,7 +58,12 @@ impl OperationSyntax {
                         let message = format!("`{name}` is said twice");
                         return Err(Finding::new(key.span(), message, ""));
                     }
-                    self.annotations.push((name, value.value()));
+                    let text = value.value();
+                    if let Some(instead) = annotation::refusal(&name, &text) {
+                        let message = format!("`{name}` is `{text}`, but must be {instead}");
+                        return Err(Finding::new(value.span(), message, ""));
+                    }
+                    self.annotations.push((name, text));
                 }
                 Ok(())
             }
@@ -310,6 +315,8 @@ mod tests {
             ("#[hidden(true)]", "takes nothing"),
             ("#[annotation(a)]", "takes keys and texts"),
             ("#[annotation(a = \"1\", a = \"2\")]", "`a` is said twice"),
+            ("#[annotation(timeout = \"soon\")]", "must be a duration above zero"),
+            ("#[annotation(idempotent = \"yes\")]", "must be `true` or `false`"),
         ] {
             let error = read(wrong).unwrap_err();
             assert!(error.contains(expected), "{wrong}: {error}");

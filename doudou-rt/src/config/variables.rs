@@ -202,6 +202,15 @@ pub const VARIABLES: &[Variable] = &[
         "with `micro`: where the members that are there are written down, to be joined beside the seeds after a restart"),
     variable!("GDD_MEM_LOG_DISABLE", SWITCH, "off", mem_log_disable = parse::switch,
         "with `micro`: whether the cluster logs warnings and errors only"),
+    variable!("GDD_ETCD_ENDPOINTS", "addresses like `etcd-0:2379,https://etcd-1:2379`", "", etcd_endpoints = parse::items,
+        "for `Etcd::from_config`: the members of etcd; the port is 2379 unless it is said"),
+    variable!("GDD_ETCD_USER", TEXT, "", etcd_user = text,
+        "for `Etcd::from_config`: the user that asks etcd"),
+    Variable { is_secret: true,
+    ..variable!("GDD_ETCD_PASS", TEXT, "", etcd_pass = |value: &str| Some(value.into()),
+        "for `Etcd::from_config`: the password of that user") },
+    variable!("GDD_ETCD_LEASE", POSITIVE_DURATION, "5s", etcd_lease = parse::positive_duration,
+        "for `Etcd::from_config`: how long a node stays registered after it was last heard of; in whole seconds"),
     variable!("GDD_OUTPUT", FOLDER, "", output = path,
         "the folder that a client's downloads are saved in; empty means the working directory"),
 ];
@@ -301,6 +310,10 @@ mod tests {
             mem_max_members: 1,
             mem_snapshot: "x".into(),
             mem_log_disable: true,
+            etcd_endpoints: vec!["x".to_owned()],
+            etcd_user: "x".to_owned(),
+            etcd_pass: "x".into(),
+            etcd_lease: other,
             output: "x".into(),
         };
         for variable in VARIABLES {

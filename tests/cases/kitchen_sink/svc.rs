@@ -55,11 +55,12 @@ pub trait Shop {
     /// Changes the price.
     #[put("/goods/{id}/price")]
     #[roles("SELLER", "ADMIN")]
-    #[annotation(audit = "full")]
+    #[annotation(audit = "full", timeout = "1m30s")]
     async fn change_price(&self, id: u64, price: Price) -> Result<(), ShopError>;
 
     /// Renames a good. A form: no struct takes the body.
     #[patch("/goods/{id}")]
+    #[annotation(idempotent = "true")]
     async fn rename_good(
         &self,
         id: u64,

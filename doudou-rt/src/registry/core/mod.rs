@@ -300,6 +300,15 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         &self.counters
     }
 
+    /// How many things of all kinds this node keeps.
+    #[cfg(test)]
+    pub(crate) fn kept(&self) -> usize {
+        let foca = self.foca.iter_membership_state().count()
+            + self.foca.updates_backlog()
+            + self.foca.custom_broadcast_backlog();
+        foca + self.roster.len() + self.records.iter().count() + self.records.pending()
+    }
+
     pub(crate) fn transport(&mut self) -> &mut T {
         &mut self.transport
     }

@@ -141,7 +141,7 @@ impl Node {
     ///
     /// The port is taken, or what it will say can't be said.
     pub(crate) async fn bind(plan: Plan, record: Record) -> Result<Self, JoinError> {
-        Self::bind_to(plan, record, System).await
+        Self::bind_to(plan, record, System::default()).await
     }
 }
 

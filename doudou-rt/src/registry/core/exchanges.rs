@@ -40,7 +40,11 @@ pub(super) enum Asked {
     Ping,
     /// Whether this node is still where it was, for another claims its name.
     Holder(Id),
-    Claim(Id),
+    /// Whether others believe that the rival has the name.
+    Claim {
+        rival: Id,
+        is_believed: bool,
+    },
     Leave,
 }
 
@@ -54,6 +58,16 @@ impl Exchanges {
     ) -> usize {
         let recent = |exchange: &&Exchange| now.saturating_sub(exchange.began) < span;
         self.running.values().filter(recent).filter(|exchange| is(&exchange.asked)).count()
+    }
+
+    /// Whether one was asked to let this node in within the last `span`, and hasn't answered.
+    pub(super) fn is_joining(&self, now: Duration, span: Duration, addr: SocketAddr) -> bool {
+        let mut running = self.running.values();
+        running.any(|exchange| {
+            exchange.to == addr
+                && exchange.asked == Asked::Join
+                && now.saturating_sub(exchange.began) < span
+        })
     }
 
     /// Nobody waits for the answers any more.
@@ -133,7 +147,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 }
             }
             (Asked::Holder(holder), Answer::Who { from }) => self.holder_answered(holder, from.id),
-            (Asked::Claim(rival), answer) => self.claim_answered(rival, answer),
+            (Asked::Holder(holder), Answer::Done) => self.holder_silent(holder),
+            (Asked::Claim { rival, is_believed }, answer) => {
+                self.claim_answered(rival, *is_believed, &answer);
+            }
             (Asked::Leave, _) => {}
             _ => self.miss_answer(exchange, ExchangeError::Broken),
         }
@@ -145,7 +162,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             Asked::Compare | Asked::Push => self.counters.syncs_failed += 1,
             Asked::Pull(keys) => self.pull_failed(&keys),
             Asked::Holder(holder) => self.holder_silent(&holder),
-            Asked::Claim(rival) => self.claim_failed(&rival),
+            Asked::Claim { rival, is_believed } => self.claim_failed(&rival, is_believed),
             Asked::Ping | Asked::Leave => {}
         }
     }

@@ -82,7 +82,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 let captured = self.capture.take().and_then(|(_, packet)| packet);
                 heard.map(|()| Answer::Pong { packet: captured.unwrap_or_default() })
             }
-            Request::Who => Ok(Answer::Who { from: self.hello() }),
+            // One that isn't a member holds no name.
+            Request::Who if self.joining.was_member => Ok(Answer::Who { from: self.hello() }),
+            Request::Who => Ok(Answer::Done),
             Request::Leave { id } => {
                 if self.roster.has(&id) {
                     self.apply([Member::new(id, LEFT, State::Down)]);
@@ -135,6 +137,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         }
         if self.is_full() && self.roster.get(header.src.key).is_none() {
             return Err(Rejected::Full);
+        }
+        if !self.accepts(&header.src) {
+            return Ok(());
         }
 
         let head = packet.len() - rest.len();

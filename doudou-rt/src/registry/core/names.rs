@@ -52,6 +52,8 @@ pub(super) struct Names {
 struct Check {
     holder: Id,
     began: Duration,
+    /// When it was asked last: the question may be lost.
+    asked: Duration,
     found: Option<Found>,
 }
 
@@ -74,6 +76,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     pub(super) fn judge(&mut self, claimant: &Id, holder: &Id) -> Verdict {
         let now = self.clock.now();
         let patience = self.settings.timing.reclaim_timeout;
+        // A node that is there answers sooner.
+        let patience = patience.min(self.settings.timing.probe_timeout * 2);
         if patience.is_zero() {
             self.note_conflict(claimant, holder);
             return Verdict::Taken;
@@ -89,11 +93,12 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             }
             Some(Check { found: Some(_), .. }) => Verdict::Welcome,
             Some(check) if now >= check.began + patience => Verdict::Welcome,
-            Some(_) => Verdict::Wait,
-            None => {
-                let is_room = self.names.checks.len() < CHECKS;
+            Some(check) if now < check.asked + patience / 3 => Verdict::Wait,
+            check => {
+                let began = check.map_or(now, |check| check.began);
+                let is_room = check.is_some() || self.names.checks.len() < CHECKS;
                 if is_room && self.ask(holder.addr, &Request::Who, Asked::Holder(holder.clone())) {
-                    let check = Check { holder: holder.clone(), began: now, found: None };
+                    let check = Check { holder: holder.clone(), began, asked: now, found: None };
                     self.names.checks.insert(holder.key, check);
                 }
                 Verdict::Wait
@@ -114,8 +119,24 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     fn holder_found(&mut self, holder: &Id, found: Found) {
         let check = self.names.checks.get_mut(&holder.key);
         if let Some(check) = check.filter(|check| check.holder == *holder) {
-            check.found = Some(found);
+            // Of several questions one answer is enough.
+            let is_somebody = matches!(found, Found::Somebody(_));
+            if check.found.is_none() || is_somebody {
+                check.found = Some(found);
+            }
         }
+    }
+
+    /// Whether a node may be heard: unless it has the name of one that seems alive elsewhere, of
+    /// whom nobody has said that it is gone.
+    pub(super) fn accepts(&mut self, id: &Id) -> bool {
+        let holder = self.roster.get(id.key).filter(|holder| {
+            holder.state.is_active()
+                && holder.id.addr != id.addr
+                && id.win_addr_conflict(&holder.id)
+        });
+        let Some(holder) = holder.map(|holder| holder.id.clone()) else { return true };
+        self.judge(id, &holder) == Verdict::Welcome
     }
 
     /// A node was refused the name of another.
@@ -132,12 +153,13 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     }
 
     /// This node can't have its name, for another has it.
-    pub(super) fn is_taken(&mut self, holder: Option<Id>) {
+    pub(super) fn is_taken(&mut self, by: Option<&Id>, holder: Option<Id>) {
         match holder.filter(|holder| holder.key == self.id.key && holder.addr != self.id.addr) {
             // Both have been members, each in its part of the cluster.
             Some(holder) if self.joining.was_member => {
-                self.seen = self.seen.max(holder.generation);
-                self.claim(holder);
+                // One that says it of itself may be heard by nobody else.
+                let is_believed = by != Some(&holder);
+                self.claim(holder, is_believed);
             }
             holder => self.stand_aside(holder.map(|holder| holder.addr)),
         }
@@ -154,7 +176,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             }
         // The one that isn't the latest claims the name, or either if they take turns.
         } else if is_later || !self.names.renewals.is_empty() {
-            self.claim(rival.clone());
+            self.claim(rival.clone(), true);
         }
     }
 
@@ -169,12 +191,12 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         }
     }
 
-    fn claim(&mut self, rival: Id) {
+    fn claim(&mut self, rival: Id, is_believed: bool) {
         let now = self.clock.now();
         if now >= self.names.next_claim {
             self.names.next_claim = now + CLAIM;
             let request = Request::Claim { from: self.hello() };
-            self.ask(rival.addr, &request, Asked::Claim(rival));
+            self.ask(rival.addr, &request, Asked::Claim { rival, is_believed });
         }
     }
 
@@ -194,25 +216,32 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         Answer::Claimed { from: own, yields }
     }
 
-    pub(super) fn claim_answered(&mut self, rival: &Id, answer: Answer) {
+    pub(super) fn claim_answered(&mut self, rival: &Id, is_believed: bool, answer: &Answer) {
         match answer {
             Answer::Claimed { from, yields } if from.id.key == self.id.key => {
-                self.seen = self.seen.max(from.id.generation);
-                if yields {
+                if *yields {
                     self.note_conflict(rival, &self.id.clone());
-                    if self.seen > self.id.generation {
-                        self.renew();
+                    if is_believed {
+                        self.seen = self.seen.max(from.id.generation);
+                        self.outlive(rival);
                     }
                 } else {
                     self.stand_aside(Some(rival.addr));
                 }
             }
-            _ => self.claim_failed(rival),
+            _ => self.claim_failed(rival, is_believed),
         }
     }
 
     /// Nobody under this name is where it was claimed from.
-    pub(super) fn claim_failed(&mut self, rival: &Id) {
+    pub(super) fn claim_failed(&mut self, rival: &Id, is_believed: bool) {
+        if is_believed {
+            self.outlive(rival);
+        }
+    }
+
+    /// Goes on in a life later than that of another, which others believe in.
+    fn outlive(&mut self, rival: &Id) {
         if rival.win_addr_conflict(&self.id) || self.seen > self.id.generation {
             self.renew();
         }
@@ -241,10 +270,14 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 );
             }
         }
+        let was_member = self.joining.was_member;
         self.begin_anew(id);
         self.roster.happened(event);
         if may_rename {
             self.attempt_again();
+        } else if was_member {
+            // Until everybody believes that the other has it.
+            self.attempt_after_a_while();
         } else {
             self.attempt_later();
         }

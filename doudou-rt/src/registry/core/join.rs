@@ -107,7 +107,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 }
             }
         }
-        let dead = self.roster.iter().filter(|known| known.state == MemberState::Dead);
+        let dead = self.roster.down().filter(|known| known.state == MemberState::Dead);
         let mut dead: Vec<_> = dead.map(|known| known.id.addr).collect();
         if is_alone || self.is_chosen(dead.len()) {
             for _ in 0..if is_alone { PARALLEL } else { 1 } {

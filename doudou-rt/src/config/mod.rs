@@ -180,8 +180,21 @@ pub struct Config {
     pub mem_udp_buffer: u64,
     /// `GDD_MEM_MAX_MEMBERS`: how many members are taken in. Default: 10,000.
     pub mem_max_members: u32,
+    /// `GDD_MEM_SNAPSHOT`: a file of the members that were there, which are joined beside the seeds
+    /// after a restart. Default: empty, none.
+    pub mem_snapshot: PathBuf,
     /// `GDD_MEM_LOG_DISABLE`: whether the cluster logs warnings and errors only. Default: false.
     pub mem_log_disable: bool,
+    /// `GDD_ETCD_ENDPOINTS`: the members of etcd, as `host:port` or URLs, for
+    /// `Etcd::from_config`. Default: none.
+    pub etcd_endpoints: Vec<String>,
+    /// `GDD_ETCD_USER`: the user that asks etcd. Default: empty, nobody.
+    pub etcd_user: String,
+    /// `GDD_ETCD_PASS`: its password. Default: empty.
+    pub etcd_pass: Secret,
+    /// `GDD_ETCD_LEASE`: how long a node stays registered in etcd after it was last heard of.
+    /// Default: 5 s.
+    pub etcd_lease: Duration,
     /// `GDD_OUTPUT`: the folder that a client's downloads are saved in. Default: empty, the working
     /// directory.
     pub output: PathBuf,
@@ -261,7 +274,12 @@ impl Default for Config {
             mem_tcp_timeout: None,
             mem_udp_buffer: 1232,
             mem_max_members: 10_000,
+            mem_snapshot: PathBuf::new(),
             mem_log_disable: false,
+            etcd_endpoints: Vec::new(),
+            etcd_user: String::new(),
+            etcd_pass: Secret::default(),
+            etcd_lease: Duration::from_secs(5),
             output: PathBuf::new(),
         }
     }

@@ -83,6 +83,11 @@ pub(super) fn seeds(text: &str) -> Option<Vec<String>> {
     list(text, |seed| Seed::from_str(seed).is_ok().then(|| seed.to_ascii_lowercase()))
 }
 
+/// Reads texts with commas between them.
+pub(super) fn items(text: &str) -> Option<Vec<String>> {
+    list(text, |item| (!item.is_empty()).then(|| item.to_owned()))
+}
+
 /// Reads the name of a node: what fits into 63 bytes.
 pub(super) fn node_name(text: &str) -> Option<String> {
     label(text).filter(|name| name.len() <= 63)

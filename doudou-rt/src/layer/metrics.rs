@@ -15,7 +15,6 @@ use prometheus::{
 };
 pub(crate) use shared::shared;
 
-use crate::registry::discover_failures;
 use crate::{Config, Description, Route, manage};
 
 /// The labels of requests that no route takes: one series, however many paths are tried.
@@ -60,9 +59,6 @@ impl Metrics {
         registry.register(Box::new(by_status.clone()))?;
         registry.register(Box::new(connections.clone()))?;
         registry.register(Box::new(app_info(services)?))?;
-        if let Some(failures) = discover_failures() {
-            registry.register(Box::new(failures))?;
-        }
         if let Some(process) = Process::new()? {
             registry.register(Box::new(process))?;
         }

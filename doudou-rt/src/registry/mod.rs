@@ -7,11 +7,12 @@ mod member;
 mod net;
 mod record;
 mod settings;
+#[cfg(test)]
+mod simulator;
 mod wire;
 
 #[cfg(feature = "srv")]
 pub use discover::Srv;
-pub(crate) use discover::failures as discover_failures;
 pub use discover::{
     Discover, Dns, Endpoint, EndpointState, Endpoints, ListError, NameError, StaticList,
 };

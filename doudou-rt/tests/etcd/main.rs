@@ -9,7 +9,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use doudou_rt::registry::{Discover, Endpoint, EndpointState, Endpoints, Etcd, Registration};
+use doudou_rt::config::Mode;
+use doudou_rt::http::{Method, Request};
+use doudou_rt::registry::{
+    Discover, Endpoint, EndpointState, Endpoints, Etcd, Registration, Registry,
+};
+use doudou_rt::{Body, Config, Description, Response, Server, Service};
 use etcd_client::{CompactionOptions, Txn, TxnOp};
 use process::{Process, Way};
 use tokio::sync::watch;
@@ -21,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// The lease of the tests.
 const LEASE: Duration = Duration::from_secs(2);
 
-fn etcd(address: impl ToString) -> Etcd {
+fn etcd(address: &impl ToString) -> Etcd {
     Etcd::new([address.to_string()]).unwrap().with_lease(LEASE)
 }
 
@@ -54,7 +59,7 @@ async fn register(etcd: &Etcd, port: u16) -> Registration {
 #[tokio::test]
 async fn a_node_is_found_as_it_registered_and_gone_when_it_is_withdrawn() {
     let process = Process::start().await;
-    let (writer, reader) = (etcd(process.address), etcd(process.address));
+    let (writer, reader) = (etcd(&process.address), etcd(&process.address));
     let mut receiver = reader.watch("users");
     until(&mut receiver, &[]).await;
 
@@ -87,7 +92,7 @@ async fn a_node_is_found_as_it_registered_and_gone_when_it_is_withdrawn() {
 #[tokio::test]
 async fn a_dropped_registration_is_withdrawn_and_a_node_started_anew_takes_its_place() {
     let process = Process::start().await;
-    let etcd = etcd(process.address);
+    let etcd = etcd(&process.address);
     let mut receiver = etcd.watch("users");
     let first = register(&etcd, 1).await;
     until(&mut receiver, &[1]).await;
@@ -105,15 +110,77 @@ async fn a_dropped_registration_is_withdrawn_and_a_node_started_anew_takes_its_p
     until(&mut receiver, &[]).await;
 }
 
+#[derive(Clone)]
+struct Users;
+
+impl Service for Users {
+    fn descriptions() -> impl Iterator<Item = Description> {
+        let description = Description { name: "Users", routes: &[], openapi: None, peer: false };
+        std::iter::once(description)
+    }
+
+    fn route(_: &Method, _: &str) -> Option<usize> {
+        None
+    }
+
+    async fn call(self, _: Request<Body>) -> Response {
+        Response::default()
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_announced_while_it_is_ready() {
+    let process = Process::start().await;
+    let etcd = etcd(&process.address);
+    let (mut users, mut shop) = (etcd.watch("users"), etcd.watch("shop"));
+    until(&mut users, &[]).await;
+    for mode in [Mode::Mono, Mode::Micro] {
+        let config = Config {
+            mode,
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            service_name: "Shop".to_owned(),
+            mem_name: "here".to_owned(),
+            mem_zone: "eu-1".to_owned(),
+            weight: 3,
+            shutdown_delay: Duration::from_secs(1),
+            ..Config::default()
+        };
+        let registry = Registry::new();
+        let server = Server::new(Users).config(config).registry(registry.clone());
+        let handle = server.handle();
+        let announced = etcd.announce(handle.clone(), registry).unwrap();
+        let bound = server.bind().await.unwrap();
+        let port = bound.local_addr().port();
+        let serving = tokio::spawn(bound.serve(std::future::pending()));
+        until(&mut users, &[port]).await;
+        until(&mut shop, &[port]).await;
+        let Endpoints::Known(known) = users.borrow().clone() else { panic!() };
+        assert!(known[0].id.starts_with(&format!("here-{port}#")), "{known:?}");
+        assert_eq!((known[0].weight, &*known[0].zone), (3, "eu-1"));
+        handle.shutdown();
+        until(&mut users, &[]).await;
+        assert!(!serving.is_finished(), "clients learn of it while it still answers");
+        until(&mut shop, &[]).await;
+        timeout(PATIENCE, announced).await.unwrap().unwrap();
+        timeout(PATIENCE, serving).await.unwrap().unwrap().unwrap();
+    }
+    // One that never serves is never announced.
+    let server = Server::new(Users);
+    let announced = etcd.announce(server.handle(), Registry::new()).unwrap();
+    drop(server);
+    timeout(PATIENCE, announced).await.unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn a_node_that_is_killed_is_gone_when_its_lease_is_over() {
     let process = Process::start().await;
-    let reader = etcd(process.address);
+    let reader = etcd(&process.address);
     let mut receiver = reader.watch("users");
     let _other = register(&reader, 2).await;
     // Another process, as far as etcd can tell.
     let (killed, address) = (tokio::runtime::Runtime::new().unwrap(), process.address);
-    killed.spawn(async move { std::mem::forget(register(&etcd(address), 1).await) });
+    killed.spawn(async move { std::mem::forget(register(&etcd(&address), 1).await) });
     until(&mut receiver, &[1, 2]).await;
     // As long as it lives, it stays.
     sleep(LEASE * 2).await;
@@ -125,7 +192,7 @@ async fn a_node_that_is_killed_is_gone_when_its_lease_is_over() {
 #[tokio::test]
 async fn etcd_may_be_away_when_a_node_starts() {
     let mut process = Process::prepare();
-    let etcd = etcd(process.address);
+    let etcd = etcd(&process.address);
     let mut receiver = etcd.watch("users");
     let here = Endpoint::new("http://127.0.0.1:1");
     let registration = etcd.register("Users", "users-1", &here).unwrap();
@@ -142,7 +209,7 @@ async fn etcd_may_be_away_when_a_node_starts() {
 #[tokio::test]
 async fn a_restart_of_etcd_is_survived_by_registrations_and_watchers() {
     let mut process = Process::start().await;
-    let etcd = etcd(process.address);
+    let etcd = etcd(&process.address);
     let mut receiver = etcd.watch("users");
     let first = register(&etcd, 1).await;
     until(&mut receiver, &[1]).await;
@@ -166,13 +233,13 @@ async fn a_restart_of_etcd_is_survived_by_registrations_and_watchers() {
 #[tokio::test]
 async fn an_etcd_that_has_lost_its_data_is_told_anew_and_no_node_is_missed() {
     let mut process = Process::start().await;
-    let etcd = etcd(process.address);
+    let etcd = etcd(&process.address);
     let mut receiver = etcd.watch("users");
     let _first = register(&etcd, 1).await;
     let killed = tokio::runtime::Runtime::new().unwrap();
     let address = process.address;
     killed.spawn(async move {
-        let etcd = self::etcd(address);
+        let etcd = self::etcd(&address);
         std::mem::forget(register(&etcd, 2).await);
     });
     until(&mut receiver, &[1, 2]).await;
@@ -229,7 +296,7 @@ async fn change_and_compact(process: &Process, gone: &str, new: std::ops::Range<
 async fn a_watcher_that_was_cut_off_while_history_was_compacted_learns_everything() {
     let process = Process::start().await;
     let way = Way::to(process.address).await;
-    let reader = etcd(way.address);
+    let reader = etcd(&way.address);
     let mut receiver = reader.watch("users");
     let mut client = process.client().await;
     for port in [1, 2] {
@@ -253,7 +320,7 @@ async fn a_watch_that_would_begin_in_a_compacted_past_begins_with_a_new_list() {
     let value = r#"{"host":"127.0.0.1","port":1}"#;
     client.put("/doudou/users/foreign-1", value, None).await.unwrap();
     way.hold_after(b"/doudou/users/foreign-1");
-    let mut receiver = etcd(way.address).watch("users");
+    let mut receiver = etcd(&way.address).watch("users");
     // The list has arrived, and what asks for the changes since is held back.
     timeout(PATIENCE, way.is_held()).await.unwrap();
     until(&mut receiver, &[1]).await;
@@ -267,11 +334,11 @@ async fn a_watch_that_would_begin_in_a_compacted_past_begins_with_a_new_list() {
 async fn a_connection_on_which_nothing_moves_any_more_is_noticed() {
     let process = Process::start().await;
     let way = Way::to(process.address).await;
-    let reader = etcd(way.address);
+    let reader = etcd(&way.address);
     let mut receiver = reader.watch("users");
     until(&mut receiver, &[]).await;
     way.silence();
-    let _registration = register(&etcd(process.address), 1).await;
+    let _registration = register(&etcd(&process.address), 1).await;
     until(&mut receiver, &[1]).await;
 }
 
@@ -293,7 +360,7 @@ async fn junk_is_skipped_and_what_others_write_is_read() {
     }
     let huge = vec![b' '; 1 << 20];
     client.put("/doudou/users/huge", huge, None).await.unwrap();
-    let reader = etcd(process.address);
+    let reader = etcd(&process.address);
     let mut receiver = reader.watch("users");
     until(&mut receiver, &[]).await;
     let good = r#"{"host":"127.0.0.1","port":7,"language":"Go","weight":2}"#;
@@ -310,7 +377,7 @@ async fn junk_is_skipped_and_what_others_write_is_read() {
 #[tokio::test]
 async fn a_key_that_somebody_deleted_is_written_again() {
     let process = Process::start().await;
-    let etcd = etcd(process.address);
+    let etcd = etcd(&process.address);
     let mut receiver = etcd.watch("users");
     let _registration = register(&etcd, 1).await;
     until(&mut receiver, &[1]).await;
@@ -322,7 +389,7 @@ async fn a_key_that_somebody_deleted_is_written_again() {
 #[tokio::test]
 async fn two_hundred_nodes_come_and_go() {
     let process = Process::start().await;
-    let (writer, reader) = (etcd(process.address), etcd(process.address));
+    let (writer, reader) = (etcd(&process.address), etcd(&process.address));
     let mut receiver = reader.watch("users");
     let all: Vec<u16> = (1001..=1200).collect();
     let registrations: Vec<Registration> = all
@@ -334,7 +401,7 @@ async fn two_hundred_nodes_come_and_go() {
         .collect();
     until(&mut receiver, &all).await;
     // Who comes late sees them, too.
-    let late = etcd(process.address);
+    let late = etcd(&process.address);
     until(&mut late.watch("Users"), &all).await;
     sleep(LEASE * 2).await;
     assert_eq!(ports(&receiver.borrow()), Some(all.iter().copied().collect()));
@@ -358,7 +425,7 @@ async fn more_nodes_than_are_listed_at_once_are_listed() {
         let puts: Vec<TxnOp> = ports.iter().map(put).collect();
         client.txn(Txn::new().and_then(puts)).await.unwrap();
     }
-    until(&mut etcd(process.address).watch("users"), &all).await;
+    until(&mut etcd(&process.address).watch("users"), &all).await;
 }
 
 #[tokio::test]
@@ -368,11 +435,11 @@ async fn a_user_identifies_itself_and_a_wrong_password_finds_nothing() {
     client.user_add("root", "hunter2", None).await.unwrap();
     client.user_grant_role("root", "root").await.unwrap();
     client.auth_enable().await.unwrap();
-    let known = etcd(process.address).with_user("root", "hunter2");
+    let known = etcd(&process.address).with_user("root", "hunter2");
     let mut receiver = known.watch("users");
     let registration = register(&known, 1).await;
     until(&mut receiver, &[1]).await;
-    for stranger in [etcd(process.address), etcd(process.address).with_user("root", "hunter3")] {
+    for stranger in [etcd(&process.address), etcd(&process.address).with_user("root", "hunter3")] {
         let found = stranger.watch("users");
         let refused = register(&stranger, 2);
         timeout(Duration::from_secs(1), refused).await.unwrap_err();
@@ -390,7 +457,7 @@ async fn over_https_both_sides_show_certificates() {
     const CERTIFICATE: &str = include_str!("client.cert.pem");
     const KEY: &str = include_str!("client.key.pem");
     let process = Process::start_https().await;
-    let etcd = || etcd(format!("https://{}", process.address));
+    let etcd = || etcd(&format!("https://{}", process.address));
     let known = etcd().with_authority(AUTHORITY).with_identity(CERTIFICATE, KEY);
     assert!(!format!("{known:?}").contains(KEY.lines().nth(1).unwrap()));
     let mut receiver = known.watch("users");

@@ -37,7 +37,7 @@ impl Draw {
 
     fn place(&self, random: u64) -> usize {
         // The upper half says the place, the lower one which of its two.
-        let place = ((random >> 32) * self.count >> 32) as usize;
+        let place = (((random >> 32) * self.count) >> 32) as usize;
         match self.aliases.get(place) {
             Some(alias) if random as u32 > alias.mark => alias.other as usize,
             _ => place,

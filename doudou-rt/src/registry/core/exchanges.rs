@@ -132,7 +132,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                     self.reject(why, exchange.to);
                 }
             }
-            (Asked::Holder(holder), Answer::Who { from }) => self.holder_answered(holder, &from.id),
+            (Asked::Holder(holder), Answer::Who { from }) => self.holder_answered(holder, from.id),
             (Asked::Claim(rival), answer) => self.claim_answered(rival, answer),
             (Asked::Leave, _) => {}
             _ => self.miss_answer(exchange, ExchangeError::Broken),

@@ -6,7 +6,7 @@ use std::mem;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use foca::Identity;
+use foca::{Identity, Member};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -14,7 +14,7 @@ use super::exchanges::Asked;
 use super::roster::Roster;
 use super::swim::{self, Tapped};
 use super::{Clock, Core, Transport};
-use crate::registry::wire::{Answer, Digest, Hello, Id, NAME_MAX, Request, Verdict};
+use crate::registry::wire::{Answer, Digest, Hello, Id, NAME_MAX, Request, Verdict, gossip};
 use crate::registry::{Event, EventKind, OnConflict};
 
 /// What was found out about a name is believed for so long.
@@ -25,6 +25,9 @@ const CHECKS: usize = 256;
 
 /// A claim isn't repeated sooner.
 const CLAIM: Duration = Duration::from_secs(1);
+
+/// So many of all nodes tell a node that another has its name.
+const TELLING: usize = 6;
 
 /// More new lives in a minute mean that something is wrong.
 const LIVES: usize = 3;
@@ -48,14 +51,21 @@ pub(super) struct Names {
 #[derive(Debug)]
 struct Check {
     holder: Id,
-    claimant: SocketAddr,
     began: Duration,
-    is_alive: Option<bool>,
+    found: Option<Found>,
+}
+
+/// Who answers where the holder of a name was.
+#[derive(Debug)]
+enum Found {
+    Nobody,
+    Somebody(Id),
 }
 
 impl Names {
     pub(super) fn forget(&mut self, now: Duration) {
         self.checks.retain(|_, check| now < check.began + BELIEVED);
+        self.renewals.retain(|at| now.saturating_sub(*at) < MINUTE);
     }
 }
 
@@ -68,27 +78,22 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             self.note_conflict(claimant, holder);
             return Verdict::Taken;
         }
-        let check = self.names.checks.get(&holder.key);
-        let check =
-            check.filter(|check| check.holder == *holder && check.claimant == claimant.addr);
+        let check = self.names.checks.get(&holder.key).filter(|check| check.holder == *holder);
         match check {
-            Some(Check { is_alive: Some(true), .. }) => {
+            Some(Check { found: Some(Found::Somebody(by)), .. })
+                // The claimant may be the holder, which is reached elsewhere now.
+                if by.key == holder.key && by.addr != claimant.addr =>
+            {
                 self.note_conflict(claimant, holder);
                 Verdict::Taken
             }
-            Some(Check { is_alive: Some(false), .. }) => Verdict::Welcome,
+            Some(Check { found: Some(_), .. }) => Verdict::Welcome,
             Some(check) if now >= check.began + patience => Verdict::Welcome,
             Some(_) => Verdict::Wait,
             None => {
-                if self.names.checks.len() < CHECKS
-                    && self.ask(holder.addr, &Request::Who, Asked::Holder(holder.clone()))
-                {
-                    let check = Check {
-                        holder: holder.clone(),
-                        claimant: claimant.addr,
-                        began: now,
-                        is_alive: None,
-                    };
+                let is_room = self.names.checks.len() < CHECKS;
+                if is_room && self.ask(holder.addr, &Request::Who, Asked::Holder(holder.clone())) {
+                    let check = Check { holder: holder.clone(), began: now, found: None };
                     self.names.checks.insert(holder.key, check);
                 }
                 Verdict::Wait
@@ -97,17 +102,19 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     }
 
     /// Somebody answers where the holder of a name was.
-    pub(super) fn holder_answered(&mut self, holder: &Id, by: &Id) {
-        if let Some(check) = self.names.checks.get_mut(&holder.key) {
-            // The claimant may be the holder, which is reached elsewhere now.
-            check.is_alive = Some(by.key == holder.key && by.addr != check.claimant);
-        }
+    pub(super) fn holder_answered(&mut self, holder: &Id, by: Id) {
+        self.holder_found(holder, Found::Somebody(by));
     }
 
     /// Nobody answers where the holder of a name was.
     pub(super) fn holder_silent(&mut self, holder: &Id) {
-        if let Some(check) = self.names.checks.get_mut(&holder.key) {
-            check.is_alive = Some(false);
+        self.holder_found(holder, Found::Nobody);
+    }
+
+    fn holder_found(&mut self, holder: &Id, found: Found) {
+        let check = self.names.checks.get_mut(&holder.key);
+        if let Some(check) = check.filter(|check| check.holder == *holder) {
+            check.found = Some(found);
         }
     }
 
@@ -121,7 +128,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         );
         let event =
             Event { at: self.wall(), member: holder.name.clone(), kind: EventKind::Conflicted };
-        self.roster.events.push(event);
+        self.roster.happened(event);
     }
 
     /// This node can't have its name, for another has it.
@@ -139,15 +146,26 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     /// Another node speaks, or is spoken of, under the name of this one.
     pub(super) fn meet_rival(&mut self, rival: &Id) {
         self.seen = self.seen.max(rival.generation);
-        // Otherwise it is the other that hears of this one.
-        if !rival.win_addr_conflict(&self.id) {
-            return;
-        }
+        let is_later = rival.win_addr_conflict(&self.id);
         if rival.addr == self.id.addr {
             // An earlier life of this node, whose clock was ahead.
-            self.renew();
-        } else {
+            if is_later {
+                self.renew();
+            }
+        // The one that isn't the latest claims the name, or either if they take turns.
+        } else if is_later || !self.names.renewals.is_empty() {
             self.claim(rival.clone());
+        }
+    }
+
+    /// A member is said to be elsewhere now. The one that it was may be there as well, and must
+    /// hear of the other: from now on everybody is deaf to it.
+    pub(super) fn tell_of_rival(&mut self, old: Id, new: &Id) {
+        let active = self.roster.active_len().max(1);
+        if self.below(active) < TELLING {
+            let rival = Member::alive(new.clone());
+            let packet = gossip(&self.id, self.incarnation(), &old, &rival);
+            self.send(old.addr, &packet);
         }
     }
 
@@ -182,7 +200,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 self.seen = self.seen.max(from.id.generation);
                 if yields {
                     self.note_conflict(rival, &self.id.clone());
-                    self.renew();
+                    if self.seen > self.id.generation {
+                        self.renew();
+                    }
                 } else {
                     self.stand_aside(Some(rival.addr));
                 }
@@ -207,6 +227,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         let event = Event { at, member: name.clone(), kind: EventKind::Conflicted };
         let may_rename = self.settings.on_conflict == OnConflict::Suffix;
         let id = if may_rename { self.renamed() } else { self.id.clone() };
+        // What others send to the life that ends isn't for the one that begins.
+        let id = id.with_generation(self.id.generation.saturating_add(1).max(id.generation));
         if let Some(times) = self.alarms.ring("own-name", self.clock.now()) {
             let holder = holder.map(|holder| holder.to_string()).unwrap_or_default();
             if may_rename {
@@ -220,9 +242,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             }
         }
         self.begin_anew(id);
-        self.roster.events.push(event);
+        self.roster.happened(event);
         if may_rename {
-            self.attempt_again(Duration::ZERO);
+            self.attempt_again();
         } else {
             self.attempt_later();
         }

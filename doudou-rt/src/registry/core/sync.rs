@@ -211,10 +211,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             Verdict::Outdated => {
                 self.renew();
                 if is_join {
-                    self.attempt_again(Duration::ZERO);
+                    self.attempt_again();
                 }
             }
-            Verdict::Wait if is_join => self.attempt_again(WAIT),
+            Verdict::Wait if is_join => self.attempt_in(WAIT),
             Verdict::Taken => self.is_taken(members.into_iter().next().map(|update| update.id)),
             Verdict::Full if is_join => {
                 if let Some(times) = self.alarms.ring("full", self.clock.now()) {

@@ -1,5 +1,6 @@
 //! The form of a base URL.
 
+use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
@@ -79,6 +80,15 @@ pub(super) fn parse(text: &str) -> Result<BaseUrl, String> {
     };
     let root_path = uri.path().trim_end_matches('/').to_owned();
     Ok(BaseUrl { https, user, host: host.to_ascii_lowercase(), port, root_path })
+}
+
+/// A base URL, or what should be one, as it may be shown: without user and password.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    match (text.rsplit_once('@'), text.split_once("://")) {
+        (Some((_, rest)), Some((scheme, _))) => format!("{scheme}://{rest}").into(),
+        (Some((_, rest)), None) => rest.into(),
+        (None, _) => text.into(),
+    }
 }
 
 /// Splits `host:port`; the port may be missing. An IPv6 address keeps its brackets.
@@ -167,5 +177,14 @@ mod tests {
         assert_eq!(url.text(), "http://user:hunter2@a/x");
         assert_eq!(url.shown(), "http://a/x");
         assert!(!parse("http://user:hunter2@a:0").unwrap_err().contains("hunter2"));
+        for (text, kept) in [
+            ("http://user:hunter2@a/x", "http://a/x"),
+            ("http://user:hunter2@b@a", "http://a"),
+            ("hunter2@a", "a"),
+            ("http://a", "http://a"),
+            ("a", "a"),
+        ] {
+            assert_eq!(shown(text), kept);
+        }
     }
 }

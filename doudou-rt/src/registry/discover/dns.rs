@@ -1,6 +1,7 @@
 //! Endpoints that have an address in DNS.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ const SERVICE: &str = "{service}";
 ///
 /// The system's resolver is asked when a client begins to watch, and then every 30 seconds; after
 /// a failure within a second, then less and less often. As long as it fails, what it said last
-/// stays. That it fails is logged once and counted in `discover_failures_total`.
+/// stays. That it fails is logged once and counted in `gdd_discover_failures_total`.
 ///
 /// With https the nodes need certificates for their addresses.
 ///
@@ -30,7 +31,6 @@ const SERVICE: &str = "{service}";
 /// let any = Dns::new("http://{service}.default.svc.cluster.local:6060/api")?;
 /// # Ok::<(), doudou_rt::registry::NameError>(())
 /// ```
-#[derive(Debug)]
 pub struct Dns(Polled<Addresses>);
 
 impl Dns {
@@ -62,6 +62,12 @@ impl Discover for Dns {
     }
 }
 
+impl fmt::Debug for Dns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Dns").field(&self.0.source().base_url.text).finish()
+    }
+}
+
 /// Why a name can't be looked up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -70,6 +76,8 @@ pub struct NameError(pub(super) String);
 /// A base URL whose host may have a place for the name of the service.
 #[derive(Debug)]
 pub(super) struct Template {
+    /// As it was written.
+    pub(super) text: String,
     pub(super) base_url: BaseUrl,
     /// What is before and after the name of the service.
     place: Option<(String, String)>,
@@ -77,10 +85,8 @@ pub(super) struct Template {
 
 impl Template {
     pub(super) fn new(text: &str) -> Result<Self, NameError> {
-        let refuse = |reason: &str| {
-            let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
-            NameError(format!("base URL `{shown}`: {reason}"))
-        };
+        let refuse =
+            |reason: &str| NameError(format!("base URL `{}`: {reason}", base_url::shown(text)));
         // A name that isn't in it otherwise.
         let lower = text.to_ascii_lowercase();
         let stand_in = (0..).map(|n| format!("s{n}")).find(|it| !lower.contains(it));
@@ -98,7 +104,7 @@ impl Template {
         }
         let place = base_url.host.split_once(&stand_in);
         let place = place.map(|(before, after)| (before.to_owned(), after.to_owned()));
-        Ok(Self { base_url, place })
+        Ok(Self { text: text.to_owned(), base_url, place })
     }
 
     /// The host of a service.
@@ -162,6 +168,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shown_of_it_is_short() {
+        let dns = Dns::new("http://{service}.svc:6060").unwrap();
+        assert_eq!(format!("{dns:?}"), r#"Dns("http://{service}.svc:6060")"#);
+    }
+
+    #[test]
     fn the_name_of_the_service_has_one_place_in_the_host() {
         let template = Template::new("http://s0{service}.Default.svc:1/x").unwrap();
         assert_eq!(template.host("users").unwrap(), "s0users.default.svc");
@@ -178,7 +190,7 @@ mod tests {
                 "http://a/{service}",
                 "base URL `http://a/{service}`: `{service}` should be in its host",
             ),
-            ("http://u:hunter2@a", "base URL `a`: it should be without user and password"),
+            ("http://u:hunter2@a", "base URL `http://a`: it should be without user and password"),
         ] {
             assert_eq!(Dns::new(wrong).unwrap_err().to_string(), told);
         }

@@ -1,24 +1,24 @@
 //! Counts what goes wrong with providers.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use prometheus::{IntCounterVec, Opts};
 
-/// The counter of this process, `discover_failures_total`; every server shows it. `None` when it
-/// couldn't be made, which its constant name makes impossible.
-pub(crate) fn counter() -> Option<IntCounterVec> {
-    static COUNTER: OnceLock<Option<IntCounterVec>> = OnceLock::new();
-    let make = || {
-        let text = "What went wrong between providers of endpoints and what they ask.";
-        let labels = ["provider", "failure"];
-        IntCounterVec::new(Opts::new("discover_failures_total", text), &labels).ok()
-    };
-    COUNTER.get_or_init(make).clone()
-}
+use crate::layer;
+
+/// For the whole process; every server shows it.
+static FAILURES: LazyLock<prometheus::Result<IntCounterVec>> = LazyLock::new(|| {
+    let text = "What went wrong between the providers of endpoints and those they ask.";
+    let options = Opts::new("gdd_discover_failures_total", text);
+    let counter = IntCounterVec::new(options, &["provider", "failure"])?;
+    layer::shared().register(Box::new(counter.clone()))?;
+    Ok(counter)
+});
 
 /// Counts a failure of a provider.
 pub(super) fn count(provider: &str, failure: &str) {
-    if let Some(counter) = counter() {
+    // Name and labels are constant: making the counter doesn't fail.
+    if let Ok(counter) = &*FAILURES {
         counter.with_label_values(&[provider, failure]).inc();
     }
 }

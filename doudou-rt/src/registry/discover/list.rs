@@ -1,5 +1,6 @@
 //! Endpoints that somebody wrote down.
 
+use std::fmt;
 use std::str::FromStr;
 
 use tokio::sync::watch;
@@ -22,7 +23,6 @@ use crate::config;
 /// assert_eq!(endpoints[1].weight, 3);
 /// # Ok::<(), doudou_rt::registry::ListError>(())
 /// ```
-#[derive(Debug)]
 pub struct StaticList(watch::Sender<Endpoints>);
 
 impl StaticList {
@@ -45,7 +45,7 @@ impl StaticList {
                 }
                 Ok(found) => endpoints.push(found),
                 Err(reason) => {
-                    wrong.push(format!("base URL `{}`: {reason}", without_password(item)));
+                    wrong.push(format!("base URL `{}`: {reason}", base_url::shown(item)));
                 }
             }
         }
@@ -130,11 +130,15 @@ fn endpoint(item: &str) -> Result<Endpoint, String> {
     Ok(endpoint)
 }
 
-/// The item as it may be shown.
-fn without_password(item: &str) -> String {
-    match item.rsplit_once('@') {
-        Some((_, rest)) => format!("…@{rest}"),
-        None => item.to_owned(),
+/// The list, without users and passwords.
+impl fmt::Debug for StaticList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StaticList")?;
+        let mut list = f.debug_list();
+        if let Endpoints::Known(endpoints) = &*self.0.borrow() {
+            list.entries(endpoints.iter().map(|endpoint| &endpoint.id));
+        }
+        list.finish()
     }
 }
 
@@ -217,6 +221,8 @@ mod tests {
         let list: StaticList = "http://user:hunter2@a".parse().unwrap();
         assert_eq!(&*known(&list)[0].id, "http://a");
         assert_eq!(&*known(&list)[0].base_url, "http://user:hunter2@a");
+        assert_eq!(format!("{list:?}"), r#"StaticList["http://a"]"#);
+        assert!(!format!("{:?}", known(&list)).contains("hunter2"));
         assert!(!refusal("http://user:hunter2@a;x").contains("hunter2"));
         assert!(!refusal("http://user:hunter2@a,http://b:hunter2@a").contains("hunter2"));
     }

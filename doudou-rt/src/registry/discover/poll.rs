@@ -1,6 +1,5 @@
 //! Asks again and again those who don't tell by themselves.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use tokio::time::{sleep, timeout};
 
 use super::backoff::Backoff;
 use super::watched::{Publisher, Watched};
-use super::{Discover, Endpoint, Endpoints, failures};
+use super::{Endpoint, Endpoints, failures};
 
 /// How long an answer counts, unless it says so itself or the program does.
 const INTERVAL: Duration = Duration::from_secs(30);
@@ -24,7 +23,7 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Whoever is asked where services are.
-pub(super) trait Source: Send + Sync + fmt::Debug + 'static {
+pub(super) trait Source: Send + Sync + 'static {
     /// The provider's name, for logs and metrics.
     const PROVIDER: &'static str;
 
@@ -41,7 +40,6 @@ pub(super) struct Found {
 }
 
 /// Asks a source for every service that is watched.
-#[derive(Debug)]
 pub(super) struct Polled<S> {
     source: Arc<S>,
     interval: Duration,
@@ -53,14 +51,17 @@ impl<S: Source> Polled<S> {
         Self { source: Arc::new(source), interval: INTERVAL, watched: Watched::default() }
     }
 
+    pub(super) fn source(&self) -> &S {
+        &self.source
+    }
+
     /// The longest time between two questions, at least a second.
     pub(super) fn every(self, interval: Duration) -> Self {
         Self { interval: interval.max(Duration::from_secs(1)), ..self }
     }
-}
 
-impl<S: Source> Discover for Polled<S> {
-    fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
+    /// What [`Discover::watch`](super::Discover::watch) returns.
+    pub(super) fn watch(&self, service: &str) -> watch::Receiver<Endpoints> {
         let (source, interval) = (self.source.clone(), self.interval);
         self.watched.watch(service, |service, publisher| ask(source, interval, service, publisher))
     }
@@ -108,10 +109,9 @@ mod tests {
     use super::*;
 
     /// Answers as it is told, and notes when it was asked.
-    #[derive(Debug, Clone)]
+    #[derive(Clone)]
     struct Scripted(Arc<Mutex<Script>>);
 
-    #[derive(Debug)]
     struct Script {
         answer: Result<(Vec<&'static str>, Option<Duration>), &'static str>,
         hangs: bool,

@@ -1,6 +1,7 @@
 //! Endpoints that have SRV records in DNS.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -25,7 +26,7 @@ use super::{Discover, Endpoint, Endpoints};
 /// the lower has a target that can be called. The name is looked up when a client begins to
 /// watch, and then when the answer isn't valid any more, every 5 to 30 seconds. An answer without
 /// records means that there is no endpoint. As long as there is no answer, what was said last
-/// stays; that it fails is logged once and counted in `discover_failures_total`.
+/// stays; that it fails is logged once and counted in `gdd_discover_failures_total`.
 ///
 /// ```no_run
 /// use doudou_rt::registry::Srv;
@@ -35,7 +36,6 @@ use super::{Discover, Endpoint, Endpoints};
 /// let consul = Srv::with_name_servers("http://{service}.service.consul", [agent])?;
 /// # Ok::<(), doudou_rt::registry::NameError>(())
 /// ```
-#[derive(Debug)]
 pub struct Srv(Polled<Records>);
 
 impl Srv {
@@ -80,8 +80,13 @@ impl Discover for Srv {
     }
 }
 
+impl fmt::Debug for Srv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Srv").field(&self.0.source().template.text).finish()
+    }
+}
+
 /// Asks name servers.
-#[derive(Debug)]
 struct Records {
     template: Template,
     /// Empty for those of the system.

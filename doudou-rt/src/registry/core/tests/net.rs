@@ -10,7 +10,8 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::super::{Clock, Core, ExchangeError, ExchangeId, LookupId, Transport};
-use crate::registry::settings::{OnConflict, Seed, Settings, Timing};
+pub(super) use crate::registry::settings::Settings;
+use crate::registry::settings::{OnConflict, Seed, Timing};
 use crate::registry::{MemberState, Record, ServedService};
 
 pub(super) type Node = Core<Wire, Time, StdRng>;
@@ -71,6 +72,8 @@ pub(super) struct Slot {
     pub(super) addr: SocketAddr,
     pub(super) core: Node,
     pub(super) is_up: bool,
+    /// Its process doesn't run, and what arrives waits.
+    is_stopped: bool,
     wire: Rc<RefCell<Vec<Sent>>>,
 }
 
@@ -86,10 +89,17 @@ pub(super) struct Net {
     pub(super) loss: f64,
     /// Whether all datagrams are lost.
     pub(super) is_udp_blocked: bool,
+    /// Whether all exchanges fail.
+    pub(super) is_tcp_blocked: bool,
     /// Names that can be looked up.
     pub(super) hosts: BTreeMap<String, Vec<SocketAddr>>,
+    /// What has arrived at a node that is stopped.
+    late: Vec<Event>,
     /// Every byte that went over the wire, as a hash.
     pub(super) trace: u64,
+    /// And as they are, if the test asks for it.
+    pub(super) record: bool,
+    pub(super) recorded: Vec<Vec<u8>>,
 }
 
 pub(super) fn addr(node: usize) -> SocketAddr {
@@ -100,7 +110,8 @@ pub(super) fn settings(name: &str) -> Settings {
     Settings {
         name: name.into(),
         cluster: "test".to_owned(),
-        keys: vec![[7; 32]],
+        // Without optimisation, sealing is most of what a test would do.
+        keys: Vec::new(),
         allowed: Vec::new(),
         seeds: vec![Seed { host: addr(0).ip().to_string(), port: addr(0).port() }],
         on_conflict: OnConflict::Fail,
@@ -108,6 +119,11 @@ pub(super) fn settings(name: &str) -> Settings {
         datagram: 1232,
         max_members: 10_000,
     }
+}
+
+/// With the key of the cluster.
+pub(super) fn sealed(name: &str) -> Settings {
+    Settings { keys: vec![[7; 32]], ..settings(name) }
 }
 
 pub(super) fn record(service: &str) -> Record {
@@ -142,8 +158,12 @@ impl Net {
             cut: BTreeSet::new(),
             loss: 0.0,
             is_udp_blocked: false,
+            is_tcp_blocked: false,
             hosts: BTreeMap::new(),
+            late: Vec::new(),
             trace: 0,
+            record: false,
+            recorded: Vec::new(),
         }
     }
 
@@ -170,7 +190,7 @@ impl Net {
         let transport = Wire(Rc::clone(&wire));
         let mut core = Node::new(settings, record(&name), addr, transport, time, rng).unwrap();
         core.start();
-        self.nodes.push(Slot { addr, core, is_up: true, wire });
+        self.nodes.push(Slot { addr, core, is_up: true, is_stopped: false, wire });
         let node = self.nodes.len() - 1;
         self.collect(node);
         node
@@ -187,6 +207,20 @@ impl Net {
     /// Ends a node without a word.
     pub(super) fn kill(&mut self, node: usize) {
         self.nodes[node].is_up = false;
+    }
+
+    /// Stops the process of a node.
+    pub(super) fn stop(&mut self, node: usize) {
+        self.nodes[node].is_stopped = true;
+    }
+
+    /// Lets it go on: it reads what has arrived, then looks at the clock.
+    pub(super) fn go_on(&mut self, node: usize) {
+        self.nodes[node].is_stopped = false;
+        let late = std::mem::take(&mut self.late);
+        for event in late {
+            self.deliver(event);
+        }
     }
 
     pub(super) fn cut_all(&mut self, is_cut: impl Fn(usize, usize) -> bool) {
@@ -226,7 +260,7 @@ impl Net {
                     self.note(&frame);
                     let failed = match self.at(to) {
                         None => Some((LATENCY * 2, ExchangeError::Refused)),
-                        Some(to) if self.is_cut(node, to) => {
+                        Some(to) if self.is_tcp_blocked || self.is_cut(node, to) => {
                             Some((Duration::from_secs(10), ExchangeError::TimedOut))
                         }
                         Some(_) => None,
@@ -250,6 +284,9 @@ impl Net {
     }
 
     fn note(&mut self, bytes: &[u8]) {
+        if self.record {
+            self.recorded.push(bytes.to_vec());
+        }
         self.trace = crate::registry::wire::mix(self.trace ^ crate::registry::wire::hash(bytes));
     }
 
@@ -258,7 +295,7 @@ impl Net {
         let end = self.now.get() + time;
         loop {
             let event = self.queue.keys().next().map(|(at, _)| *at);
-            let wakes = self.nodes.iter().filter(|slot| slot.is_up);
+            let wakes = self.nodes.iter().filter(|slot| slot.is_up && !slot.is_stopped);
             let wake = wakes.filter_map(|slot| slot.core.next_wake()).min();
             let Some(next) = [event, wake].into_iter().flatten().min().filter(|at| *at <= end)
             else {
@@ -271,7 +308,10 @@ impl Net {
             } else {
                 for node in 0..self.nodes.len() {
                     let slot = &mut self.nodes[node];
-                    if slot.is_up && slot.core.next_wake().is_some_and(|at| at <= next) {
+                    if slot.is_up
+                        && !slot.is_stopped
+                        && slot.core.next_wake().is_some_and(|at| at <= next)
+                    {
                         slot.core.wake();
                         self.collect(node);
                     }
@@ -298,6 +338,14 @@ impl Net {
     }
 
     fn deliver(&mut self, event: Event) {
+        let to = match &event {
+            Event::Datagram { to, .. } | Event::Request { to, .. } => self.at(*to),
+            Event::Answer { to, .. } | Event::LookedUp { to, .. } => Some(*to),
+        };
+        if to.is_some_and(|to| self.nodes[to].is_stopped) {
+            self.late.push(event);
+            return;
+        }
         match event {
             Event::Datagram { from, to, bytes } => {
                 if let Some(to) = self.at(to) {

@@ -1,5 +1,6 @@
 //! Endpoints that etcd knows, and telling it of this one.
 
+mod announce;
 mod connection;
 mod follow;
 mod register;
@@ -7,21 +8,26 @@ mod value;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::runtime;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 pub use register::Registration;
 
 use super::watched::Watched;
 use super::{Discover, Endpoint, Endpoints, base_url};
-use crate::config::Secret;
+use crate::config::{Config, Secret};
+use crate::registry::Registry;
+use crate::server::Handle;
 use connection::Connection;
 
 /// The port that etcd is asked on if none is said.
 const PORT: u16 = 2379;
 
-/// Finds services in etcd (version 3), and [registers](Self::register) nodes there.
+/// Finds services in etcd (version 3), and registers nodes there: [that of a server](Self::announce)
+/// or [any other](Self::register).
 ///
 /// It is for fleets that outgrow gossip or mix languages. A node of a service is a key
 /// `/doudou/<service in lower case>/<name of the node>` under a lease that the node keeps alive;
@@ -34,7 +40,7 @@ const PORT: u16 = 2379;
 ///
 /// Host and port are needed; the others default to `false`, empty, 1 and 0. An IPv6 address may
 /// stand in brackets. Members that aren't known are ignored, so that it may be more. What isn't
-/// such a value is skipped, logged, and counted in `discover_failures_total`.
+/// such a value is skipped, logged, and counted in `gdd_discover_failures_total`.
 ///
 /// Nothing here fails because etcd is away: it connects when it is needed, and tries again for
 /// ever, after waits of up to 5 seconds. In the meantime what was known stays. What is missing
@@ -42,8 +48,8 @@ const PORT: u16 = 2379;
 /// etcd, and is about to register anew.
 ///
 /// ```no_run
-/// use doudou_rt::registry::{Endpoint, Etcd};
-/// # use doudou_rt::{Body, Description, Response, Server, Service, http};
+/// use doudou_rt::registry::{Etcd, Registry};
+/// # use doudou_rt::{Body, Config, Description, Response, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
 /// #     fn descriptions() -> impl Iterator<Item = Description> { std::iter::empty() }
@@ -53,20 +59,14 @@ const PORT: u16 = 2379;
 ///
 /// #[tokio::main]
 /// async fn main() -> Result<(), Box<dyn std::error::Error>> {
-///     let etcd = Etcd::new(["http://etcd-0:2379", "http://etcd-1:2379"])?;
-///     let server = Server::new(UsersvcServer);
-///     let handle = server.handle();
-///     tokio::spawn(async move {
-///         if handle.ready().await {
-///             let here = Endpoint::new("http://10.0.0.7:6060");
-///             let registration = etcd.register("Usersvc", "users-1", &here)?;
-///             // While the server goes on for `GDD_SHUTDOWN_DELAY`, the clients learn of it.
-///             handle.stopping().await;
-///             registration.withdraw().await?;
-///         }
-///         Ok::<(), doudou_rt::registry::EtcdError>(())
-///     });
+///     let config = Config::from_env()?;
+///     let etcd = Etcd::from_config(&config)?;
+///     let registry = Registry::new();
+///     let server = Server::new(UsersvcServer).config(config).registry(registry.clone());
+///     let announced = etcd.announce(server.handle(), registry)?;
+///     // A client of another service: `Client::discover("Ordersvc", etcd)`.
 ///     server.run().await?;
+///     announced.await?;
 ///     Ok(())
 /// }
 /// ```
@@ -131,6 +131,29 @@ impl Etcd {
         }))
     }
 
+    /// The etcd that the settings name: `GDD_ETCD_ENDPOINTS`, `GDD_ETCD_USER`, `GDD_ETCD_PASS` and
+    /// `GDD_ETCD_LEASE`.
+    ///
+    /// # Errors
+    ///
+    /// That `GDD_ETCD_ENDPOINTS` isn't set, or what is wrong with an address.
+    pub fn from_config(config: &Config) -> Result<Self, EtcdError> {
+        if config.etcd_endpoints.is_empty() {
+            return Err(EtcdError(
+                "GDD_ETCD_ENDPOINTS isn't set, it should be the addresses of etcd, like \
+                 `etcd-0:2379,etcd-1:2379`"
+                    .to_owned(),
+            ));
+        }
+        let etcd = Self::new(&config.etcd_endpoints)
+            .map_err(|EtcdError(text)| EtcdError(format!("GDD_ETCD_ENDPOINTS: {text}")))?
+            .with_lease(config.etcd_lease);
+        Ok(match config.etcd_user.as_str() {
+            "" => etcd,
+            user => etcd.with_user(user, config.etcd_pass.clone()),
+        })
+    }
+
     /// Identifies itself to etcd.
     #[must_use]
     pub fn with_user(self, user: &str, password: impl Into<Secret>) -> Self {
@@ -180,6 +203,28 @@ impl Etcd {
         Self { settings, connection, watched: Watched::default() }
     }
 
+    /// Registers the node of a server under the names of its services, and under
+    /// `GDD_SERVICE_NAME`: where `registry` says that it is, which is that of
+    /// [`Server::registry`](crate::Server::registry). `GDD_MEM_HOST` and `GDD_MEM_NAME` count with
+    /// `GDD_MODE=mono`, too; in etcd, the name is followed by the port.
+    ///
+    /// It is registered from when the server is ready until it is told to stop or drains, anew
+    /// when something changes. The task that is returned is over when it is withdrawn: a program
+    /// that waits for it leaves nothing behind. Give the server a `GDD_SHUTDOWN_DELAY` in which
+    /// the clients learn of it.
+    ///
+    /// # Errors
+    ///
+    /// That this isn't called within a tokio runtime.
+    pub fn announce(
+        &self,
+        server: Handle,
+        registry: Registry,
+    ) -> Result<JoinHandle<()>, EtcdError> {
+        let runtime = runtime()?;
+        Ok(runtime.spawn(announce::announce(self.clone(), server, registry)))
+    }
+
     /// Registers a node of a service, in the background, until the [`Registration`] is withdrawn
     /// or dropped. When the lease is lost, because etcd was away for too long or has lost its
     /// data, the node is registered anew.
@@ -197,15 +242,29 @@ impl Etcd {
         name: &str,
         endpoint: &Endpoint,
     ) -> Result<Registration, EtcdError> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        self.register_since(service, name, endpoint, now)
+    }
+
+    /// Registers a node that started at this time, in milliseconds since 1970.
+    fn register_since(
+        &self,
+        service: &str,
+        name: &str,
+        endpoint: &Endpoint,
+        registered_at: u64,
+    ) -> Result<Registration, EtcdError> {
         for name in [service, name] {
             value::check_name(name)
                 .map_err(|reason| EtcdError(format!("the name `{name}` {reason}")))?;
         }
-        let value = value::write(endpoint).map_err(|reason| {
+        let value = value::write(endpoint, registered_at).map_err(|reason| {
             EtcdError(format!("the node `{name}` can't be registered: {reason}"))
         })?;
         let key = format!("{}{name}", self.settings.keys_of(service));
-        Registration::begin(self.connection.clone(), self.settings.lease, key, value)
+        let (connection, lease) = (self.connection.clone(), self.settings.lease);
+        Ok(Registration::begin(&runtime()?, connection, lease, key, value))
     }
 }
 
@@ -230,7 +289,8 @@ impl Discover for Etcd {
 
 impl fmt::Debug for Etcd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Etcd").field("settings", &self.settings).finish_non_exhaustive()
+        let Settings { endpoints, prefix, .. } = &*self.settings;
+        write!(f, "Etcd({prefix} at {})", endpoints.join(", "))
     }
 }
 
@@ -239,11 +299,15 @@ impl fmt::Debug for Etcd {
 #[error("{0}")]
 pub struct EtcdError(String);
 
+fn runtime() -> Result<runtime::Handle, EtcdError> {
+    let message = "a node can be registered within a tokio runtime only";
+    runtime::Handle::try_current().map_err(|_| EtcdError(message.to_owned()))
+}
+
 /// Reads the address of a member.
 fn address(text: &str) -> Result<String, EtcdError> {
     let refuse = |reason: &str| {
-        let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
-        EtcdError(format!("the address `{shown}` of etcd: {reason}"))
+        EtcdError(format!("the address `{}` of etcd: {reason}", base_url::shown(text)))
     };
     let parsed = if text.contains("://") {
         base_url::parse(text)
@@ -282,7 +346,7 @@ mod tests {
             ("etcd/v3", "the address `etcd/v3` of etcd: it should be without a path"),
             (
                 "http://root:hunter2@etcd",
-                "the address `etcd` of etcd: it should be without user and password; there is \
+                "the address `http://etcd` of etcd: it should be without user and password; there is \
                  `with_user`",
             ),
             (
@@ -304,6 +368,41 @@ mod tests {
             let error = address("https://etcd").unwrap_err().to_string();
             assert!(error.ends_with("https needs the feature `etcd-tls` of doudou-rt"), "{error}");
         }
+    }
+
+    #[test]
+    fn the_settings_of_a_server_name_an_etcd() {
+        let read = |endpoints: &str| {
+            let variables = [
+                ("GDD_ETCD_ENDPOINTS", endpoints),
+                ("GDD_ETCD_USER", "root"),
+                ("GDD_ETCD_PASS", "hunter2"),
+                ("GDD_ETCD_LEASE", "7s"),
+            ];
+            let value =
+                |name: &str| variables.iter().find(|it| it.0 == name).map(|it| it.1.to_owned());
+            Etcd::from_config(&Config::from_lookup(value).unwrap())
+        };
+        let settings = read("a, b:1").unwrap().settings;
+        assert_eq!(settings.endpoints, ["http://a:2379", "http://b:1"]);
+        assert_eq!(settings.user, Some(("root".to_owned(), "hunter2".into())));
+        assert_eq!(settings.lease, Duration::from_secs(7));
+        assert_eq!(
+            read("").unwrap_err().to_string(),
+            "GDD_ETCD_ENDPOINTS isn't set, it should be the addresses of etcd, like \
+             `etcd-0:2379,etcd-1:2379`"
+        );
+        assert_eq!(
+            read("a/b").unwrap_err().to_string(),
+            "GDD_ETCD_ENDPOINTS: the address `a/b` of etcd: it should be without a path"
+        );
+        assert_eq!(
+            Etcd::from_config(&Config { etcd_endpoints: vec!["a".into()], ..Config::default() })
+                .unwrap()
+                .settings
+                .user,
+            None
+        );
     }
 
     #[test]
@@ -335,8 +434,7 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let etcd = Etcd::new(["a"]).unwrap().with_user("root", "hunter2");
-        assert!(format!("{etcd:?}").contains("root"));
-        assert!(!format!("{etcd:?}").contains("hunter2"));
+        let etcd = Etcd::new(["a", "b:1"]).unwrap().with_user("root", "hunter2");
+        assert_eq!(format!("{etcd:?}"), "Etcd(/doudou/ at http://a:2379, http://b:1)");
     }
 }

@@ -3,6 +3,7 @@
 //! `cargo bench -p doudou-tests --bench balance`; see `README.md` in this folder.
 
 use std::hint::black_box;
+use std::ops::Range;
 use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,8 +19,8 @@ const WAYS: [(&str, Balance); 4] = [
 ];
 const NODES: [usize; 2] = [10, 1000];
 const THREADS: [usize; 2] = [1, 2];
-/// So many requests of a thread are begun before they end.
-const UNDER_WAY: usize = 256;
+/// So many turns are measured at once.
+const CHUNK: u64 = 256;
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -47,29 +48,36 @@ fn main() {
     criterion.final_summary();
 }
 
-/// How long it takes to choose so many times, while up to [`UNDER_WAY`] requests are under way.
+/// How long it takes to choose so many times, while up to [`CHUNK`] requests are under way.
 fn picks(balanced: &Balanced, turns: u64) -> Duration {
-    let mut picks = Vec::with_capacity(UNDER_WAY);
-    let (mut key, mut time) = (0, Duration::ZERO);
-    while key < turns {
-        let end = turns.min(key + UNDER_WAY as u64);
-        let start = Instant::now();
-        for key in key..end {
-            picks.push(balanced.pick(black_box(key)));
-        }
-        time += start.elapsed();
-        key = end;
+    let mut picks = Vec::with_capacity(CHUNK as usize);
+    steadily(turns, |keys| {
         picks.clear();
-    }
-    time
+        let start = Instant::now();
+        picks.extend(keys.map(|key| balanced.pick(black_box(key))));
+        start.elapsed()
+    })
 }
 
+/// How long so many requests take that are answered at once.
 fn requests(balanced: &Balanced, turns: u64) -> Duration {
-    let start = Instant::now();
-    for key in 0..turns {
-        black_box(balanced.request(black_box(key)));
-    }
-    start.elapsed()
+    steadily(turns, |keys| {
+        let start = Instant::now();
+        for key in keys {
+            black_box(balanced.request(black_box(key)));
+        }
+        start.elapsed()
+    })
+}
+
+/// How long so many turns take if all are like the chunk in the middle: what else the machine does
+/// falls on a few.
+fn steadily(turns: u64, mut time: impl FnMut(Range<u64>) -> Duration) -> Duration {
+    let chunks = turns.div_ceil(CHUNK);
+    let mut times: Vec<Duration> =
+        (0..chunks).map(|chunk| time(chunk * CHUNK..(chunk + 1) * CHUNK)).collect();
+    times.sort_unstable();
+    times[times.len() / 2].mul_f64(turns as f64 / CHUNK as f64)
 }
 
 /// How long the slowest of threads that begin at once takes.

@@ -173,9 +173,10 @@ fn a_variable_that_nobody_knows_is_warned_of_with_the_one_that_was_meant() {
 }
 
 #[test]
-fn a_cluster_is_refused_rather_than_left_out() {
-    let errors = refusal(&[("GDD_MODE", "micro")]);
-    assert!(errors.contains("GDD_MODE is `micro`, but this version can't join"), "{errors}");
+fn a_key_that_is_too_short_is_told_how_to_make_one_and_is_not_shown() {
+    let errors = refusal(&[("GDD_MODE", "micro"), ("GDD_MEM_SECRET_KEY", "aHVudGVyMg==")]);
+    assert!(errors.contains("GDD_MEM_SECRET_KEY") && errors.contains("openssl rand"), "{errors}");
+    assert!(!errors.contains("aHVudGVyMg"), "{errors}");
 }
 
 #[test]

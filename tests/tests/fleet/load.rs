@@ -5,21 +5,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use doudou_rt::Config;
 use doudou_rt::client::{Balance, Client};
-use doudou_rt::registry::StaticList;
+use doudou_rt::registry::{Discover, Endpoints, Membership, Registry, StaticList};
 use doudou_tests::cases::minimal::api::PingerClient;
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-use crate::process::Fleet;
+use crate::process::{Fleet, MEM_PORT, PATIENCE, new_ip};
 
 /// How many calls are under way at once.
 const CALLERS: usize = 16;
 
 /// Callers of a fleet, each of which calls again as soon as it has its answer.
 pub(crate) struct Load {
-    /// Kept until the end.
     runtime: Runtime,
+    /// Kept until the end.
+    membership: Option<Membership>,
     callers: Vec<JoinHandle<Vec<Call>>>,
     over: Arc<AtomicBool>,
     calls: Arc<AtomicUsize>,
@@ -37,18 +39,40 @@ pub(crate) struct Call {
 pub(crate) struct Calls(pub(crate) Vec<Call>);
 
 impl Load {
+    /// The callers have a list of the nodes.
     pub(crate) fn on(fleet: &Fleet, balance: Balance) -> Self {
         let nodes = StaticList::new(fleet.base_urls()).unwrap();
-        let client = Client::builder("Pinger").discover(nodes).balance(balance).build().unwrap();
-        Self::through(PingerClient::from(client))
+        Self::begin(runtime(), None, nodes, balance)
     }
 
-    pub(crate) fn through(client: PingerClient) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
+    /// The callers are in the cluster, and all five nodes are known there.
+    pub(crate) fn in_cluster(fleet: &Fleet, balance: Balance) -> Self {
+        let runtime = runtime();
+        let mut config = Config::default();
+        config.host = new_ip();
+        config.mem_name = "callers".to_owned();
+        config.mem_port = MEM_PORT;
+        config.mem_seed = fleet.nodes.iter().map(|node| node.ip.clone()).collect();
+        let membership = runtime.block_on(Registry::join(&config)).unwrap();
+        let registry = membership.registry().clone();
+        let mut endpoints = registry.watch("Pinger");
+        let all = endpoints.wait_for(
+            |known| matches!(known, Endpoints::Known(known) if known.len() == fleet.nodes.len()),
+        );
+        runtime.block_on(async {
+            tokio::time::timeout(PATIENCE, all).await.unwrap().map(drop).unwrap()
+        });
+        Self::begin(runtime, Some(membership), registry, balance)
+    }
+
+    fn begin(
+        runtime: Runtime,
+        membership: Option<Membership>,
+        provider: impl Discover,
+        balance: Balance,
+    ) -> Self {
+        let client = Client::builder("Pinger").discover(provider).balance(balance).build().unwrap();
+        let client = PingerClient::from(client);
         let (over, calls) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
         let callers = (0..CALLERS)
             .map(|_| {
@@ -65,7 +89,7 @@ impl Load {
                 })
             })
             .collect();
-        Self { runtime, callers, over, calls }
+        Self { runtime, membership, callers, over, calls }
     }
 
     /// Waits until there were so many calls.
@@ -85,6 +109,9 @@ impl Load {
         let mut calls = Vec::new();
         for caller in self.callers {
             calls.extend(self.runtime.block_on(caller).unwrap());
+        }
+        if let Some(membership) = self.membership {
+            self.runtime.block_on(membership.leave());
         }
         Calls(calls)
     }
@@ -120,4 +147,8 @@ pub(crate) fn quantile(calls: &[&Call], part: f64) -> Duration {
     let mut times: Vec<Duration> = calls.iter().map(|call| call.took).collect();
     times.sort_unstable();
     times[((times.len() - 1) as f64 * part) as usize]
+}
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }

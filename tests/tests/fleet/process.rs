@@ -1,17 +1,28 @@
 //! The nodes.
 
 use std::io::Write;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a test waits for what must happen; far longer than it takes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Five nodes. One test at a time has a fleet: the load of another would be in its figures.
+/// The port of the services, each at an address of its own, and the one that nodes talk on.
+const PORT: u16 = 6060;
+pub(crate) const MEM_PORT: u16 = 7946;
+
+/// An address that no other test uses.
+pub(crate) fn new_ip() -> String {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
+    let [.., high, low] = std::process::id().to_be_bytes();
+    format!("127.{}.{low}.{number}", 100 + high % 100)
+}
+
+/// Five nodes that know each other. One test at a time has a fleet: the load of another would be in its figures.
 pub(crate) struct Fleet {
     pub(crate) nodes: Vec<Node>,
     home: PathBuf,
@@ -19,22 +30,23 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Starts it, and waits until all answer.
-    pub(crate) fn start() -> Self {
+    /// Starts it, and waits until all answer. A ping takes so many milliseconds.
+    pub(crate) fn start(work: u32) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let home = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("fleet-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&home).unwrap();
-        let nodes = (1..=5).map(|number| Node::new(number, &home)).collect();
+        let ips: Vec<String> = (0..5).map(|_| new_ip()).collect();
+        let nodes = (0..5).map(|number| Node::new(number, work, &ips, &home)).collect();
         Self { nodes, home, _turn: turn }
     }
 
     /// Where the nodes are.
     pub(crate) fn base_urls(&self) -> Vec<String> {
-        self.nodes.iter().map(|node| format!("http://{}:{}", node.host, node.port)).collect()
+        self.nodes.iter().map(|node| format!("http://{}:{PORT}", node.ip)).collect()
     }
 }
 
@@ -48,29 +60,29 @@ impl Drop for Fleet {
 /// A node, running. It is ended whatever happens.
 pub(crate) struct Node {
     pub(crate) name: String,
-    host: String,
-    port: u16,
+    pub(crate) ip: String,
+    /// The addresses of all.
+    seeds: String,
+    work: u32,
     home: PathBuf,
     child: Child,
 }
 
 impl Node {
-    fn new(number: usize, home: &Path) -> Self {
-        let name = format!("node-{number}");
-        let host = format!("127.0.0.{}", 10 + number);
-        // It is free now, and hardly anybody takes ports of such an address.
-        let port = TcpListener::bind((&*host, 0)).unwrap().local_addr().unwrap().port();
+    fn new(number: usize, work: u32, ips: &[String], home: &Path) -> Self {
+        let name = format!("node-{}", number + 1);
+        let (ip, seeds) = (ips[number].clone(), seeds(ips));
         let home = home.join(&name);
         std::fs::create_dir_all(&home).unwrap();
-        let child = spawn(&name, &host, port, &home);
-        let mut node = Self { name, host, port, home, child };
+        let child = spawn(&name, &ip, &seeds, work, &home);
+        let mut node = Self { name, ip, seeds, work, home, child };
         node.wait_for_log(" started in ");
         node
     }
 
     /// Starts it anew, at the same address, after it has ended.
     pub(crate) fn start_again(&mut self) {
-        self.child = spawn(&self.name, &self.host, self.port, &self.home);
+        self.child = spawn(&self.name, &self.ip, &self.seeds, self.work, &self.home);
         self.wait_for_log(" started in ");
     }
 
@@ -133,15 +145,24 @@ impl Drop for Node {
     }
 }
 
-fn spawn(name: &str, host: &str, port: u16, home: &Path) -> Child {
+fn seeds(ips: &[String]) -> String {
+    let seeds: Vec<String> = ips.iter().map(|ip| format!("{ip}:{MEM_PORT}")).collect();
+    seeds.join(",")
+}
+
+fn spawn(name: &str, ip: &str, seeds: &str, work: u32, home: &Path) -> Child {
     let output = |name: &str| std::fs::File::create(home.join(name)).unwrap();
     Command::new(env!("CARGO_BIN_EXE_fleet-node"))
-        .arg(name)
+        .args([name, &work.to_string()])
         .current_dir(home)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("GDD_HOST", host)
-        .env("GDD_PORT", port.to_string())
+        .env("GDD_MODE", "micro")
+        .env("GDD_HOST", ip)
+        .env("GDD_PORT", PORT.to_string())
+        .env("GDD_MEM_NAME", name)
+        .env("GDD_MEM_PORT", MEM_PORT.to_string())
+        .env("GDD_MEM_SEED", seeds)
         .env("GDD_BANNER", "off")
         .env("RUST_LOG", "info")
         .stdin(Stdio::piped())

@@ -4,8 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rand::SeedableRng;
-use rand::rngs::{StdRng, SysRng};
+use rand::rngs::StdRng;
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
@@ -76,7 +75,7 @@ pub(super) fn core<S: Sockets>(
 ) -> Result<Core<Outbox<S>, Time<S>, StdRng>, JoinError> {
     let outbox = Outbox::new(node.udp.clone(), node.is_wide);
     let time = Time { start: node.born, sockets: node.sockets.clone() };
-    let random = StdRng::try_from_rng(&mut SysRng).map_err(|_| JoinError::Random)?;
+    let random = node.sockets.random().map_err(|_| JoinError::Random)?;
     let settings = node.plan.settings.clone();
     Core::new(settings, record, address, outbox, time, random)
         .map_err(|error| JoinError::Node(error.to_string()))
@@ -147,7 +146,11 @@ impl<'a, S: Sockets> Actor<'a, S> {
             registry,
             core,
             record: node.record.clone(),
-            errands: Errands::new(node.sockets.clone(), settings.timing.tcp_timeout),
+            errands: Errands::new(
+                node.sockets.clone(),
+                node.local.ip(),
+                settings.timing.tcp_timeout,
+            ),
             buffer: vec![0; DATAGRAM],
             late_since: None,
             told: None,
@@ -354,7 +357,6 @@ impl<'a, S: Sockets> Actor<'a, S> {
         match found {
             Ok(address) => {
                 if address != self.address {
-                    log::moved(self.address, address, self.node);
                     self.address = address;
                     self.core.set_address(address);
                 }

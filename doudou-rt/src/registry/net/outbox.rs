@@ -1,6 +1,6 @@
 //! What the core sends: datagrams at once, the rest as tasks.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,6 +73,8 @@ impl<S: Sockets> Transport for Outbox<S> {
 /// What carries orders out.
 pub(super) struct Errands<S> {
     sockets: S,
+    /// Where streams come from.
+    ip: IpAddr,
     exchanges: Arc<Semaphore>,
     look_ups: Arc<Semaphore>,
     /// For an exchange.
@@ -81,9 +83,10 @@ pub(super) struct Errands<S> {
 }
 
 impl<S: Sockets> Errands<S> {
-    pub(super) fn new(sockets: S, limit: Duration) -> Self {
+    pub(super) fn new(sockets: S, ip: IpAddr, limit: Duration) -> Self {
         Self {
             sockets,
+            ip,
             exchanges: Arc::new(Semaphore::new(EXCHANGES)),
             look_ups: Arc::new(Semaphore::new(LOOK_UPS)),
             limit,
@@ -105,12 +108,12 @@ impl<S: Sockets> Errands<S> {
                     self.tasks.spawn(async move { Outcome::LookedUp(id, error) });
                 }
                 Order::Exchange(id, to, frame) => {
-                    let (sockets, limit) = (self.sockets.clone(), self.limit);
+                    let (sockets, ip, limit) = (self.sockets.clone(), self.ip, self.limit);
                     let places = self.exchanges.clone();
                     self.tasks.spawn(async move {
                         let exchange = async {
                             let _place = places.acquire().await;
-                            exchange(&sockets, to, &frame).await
+                            exchange(&sockets, ip, to, &frame).await
                         };
                         let answer = timeout(limit, exchange).await;
                         Outcome::Answered(id, answer.unwrap_or(Err(ExchangeError::TimedOut)))
@@ -138,10 +141,11 @@ impl<S: Sockets> Errands<S> {
 /// Sends a frame on a stream of its own, and takes the answer.
 async fn exchange<S: Sockets>(
     sockets: &S,
+    ip: IpAddr,
     to: SocketAddr,
     frame: &[u8],
 ) -> Result<Vec<u8>, ExchangeError> {
-    let mut stream = sockets.connect(to).await.map_err(|error| match error.kind() {
+    let mut stream = sockets.connect(ip, to).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::ConnectionRefused => ExchangeError::Refused,
         std::io::ErrorKind::TimedOut => ExchangeError::TimedOut,
         _ => ExchangeError::Broken,

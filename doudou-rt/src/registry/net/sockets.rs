@@ -4,8 +4,10 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::SystemTime;
 
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysError, SysRng};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream, UdpSocket, lookup_host};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket, lookup_host};
 
 /// How many free ports are tried, since one may be free for TCP and taken for UDP.
 const ATTEMPTS: usize = 32;
@@ -40,7 +42,12 @@ pub(crate) trait Sockets: Clone + Send + Sync + 'static {
         listener: &Self::Listener,
     ) -> impl Future<Output = io::Result<(Self::Stream, SocketAddr)>> + Send;
 
-    fn connect(&self, to: SocketAddr) -> impl Future<Output = io::Result<Self::Stream>> + Send;
+    /// Opens a stream, from `ip` unless it is unspecified: what others know a node by.
+    fn connect(
+        &self,
+        ip: IpAddr,
+        to: SocketAddr,
+    ) -> impl Future<Output = io::Result<Self::Stream>> + Send;
 
     /// All addresses of a host, with the port.
     fn look_up(
@@ -51,6 +58,9 @@ pub(crate) trait Sockets: Clone + Send + Sync + 'static {
 
     /// Milliseconds since 1970.
     fn unix_millis(&self) -> u64;
+
+    /// A source of random numbers that nobody can guess, outside of tests.
+    fn random(&self) -> Result<StdRng, SysError>;
 }
 
 /// The sockets and the resolver of the system.
@@ -92,8 +102,12 @@ impl Sockets for System {
         listener.accept().await
     }
 
-    async fn connect(&self, to: SocketAddr) -> io::Result<TcpStream> {
-        let stream = TcpStream::connect(to).await?;
+    async fn connect(&self, ip: IpAddr, to: SocketAddr) -> io::Result<TcpStream> {
+        let socket = if to.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        if !ip.is_unspecified() && ip.is_ipv4() == to.is_ipv4() {
+            socket.bind(SocketAddr::new(ip, 0))?;
+        }
+        let stream = socket.connect(to).await?;
         stream.set_nodelay(true)?;
         Ok(stream)
     }
@@ -105,6 +119,10 @@ impl Sockets for System {
     fn unix_millis(&self) -> u64 {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         since.as_millis().try_into().unwrap_or(u64::MAX)
+    }
+
+    fn random(&self) -> Result<StdRng, SysError> {
+        StdRng::try_from_rng(&mut SysRng)
     }
 }
 

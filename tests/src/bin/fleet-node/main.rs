@@ -1,6 +1,6 @@
-//! A node of the fleet that the tests of the same name call: `fleet-node NAME`.
+//! A node of the fleet that the tests of the same name call: `fleet-node NAME MILLIS`.
 //!
-//! A ping takes 10 ms and is answered with the name. Lines on the standard input say how it does
+//! A ping takes so many milliseconds and is answered with the name. Lines on the standard input say how it does
 //! from then on: `well`, `slow` (ten times slower), `failing` (a 500 at once); to `count` it says
 //! on the standard output how many pings there were.
 
@@ -14,8 +14,6 @@ use doudou_rt::{Error, Result, Server};
 use doudou_tests::cases::minimal::api::PingerServer;
 use doudou_tests::cases::minimal::svc::Pinger;
 
-const WORK: Duration = Duration::from_millis(10);
-
 const WELL: u8 = 0;
 const SLOW: u8 = 1;
 const FAILING: u8 = 2;
@@ -23,6 +21,7 @@ const FAILING: u8 = 2;
 #[derive(Debug, Clone)]
 struct Node {
     name: Arc<str>,
+    work: Duration,
     state: Arc<AtomicU8>,
     pings: Arc<AtomicU64>,
 }
@@ -32,8 +31,8 @@ impl Pinger for Node {
         self.pings.fetch_add(1, Ordering::Relaxed);
         match self.state.load(Ordering::Relaxed) {
             FAILING => return Err(Error::new(500, "it was told to fail")),
-            SLOW => tokio::time::sleep(WORK * 10).await,
-            _ => tokio::time::sleep(WORK).await,
+            SLOW => tokio::time::sleep(self.work * 10).await,
+            _ => tokio::time::sleep(self.work).await,
         }
         Ok(self.name.to_string())
     }
@@ -58,8 +57,11 @@ impl Node {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let name = std::env::args().nth(1).ok_or_else(|| io::Error::other("a name is missing"))?;
-    let node = Node { name: name.into(), state: Arc::default(), pings: Arc::default() };
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().ok_or_else(|| io::Error::other("a name is missing"))?;
+    let work = arguments.next().and_then(|work| work.parse().ok());
+    let work = Duration::from_millis(work.ok_or_else(|| io::Error::other("a number is missing"))?);
+    let node = Node { name: name.into(), work, state: Arc::default(), pings: Arc::default() };
     let obedient = node.clone();
     thread::spawn(move || obedient.obey());
     Server::new(PingerServer::new(node)).run().await?;

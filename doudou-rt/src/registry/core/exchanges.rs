@@ -133,7 +133,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                     self.miss_answer(exchange, ExchangeError::Broken);
                     return;
                 }
-                self.synced(&exchange, from, verdict, seen, members, digests, records);
+                self.synced(&exchange, &from, verdict, seen, members, &digests, records);
             }
             (Asked::Pull(keys), Answer::Records { records }) => self.pulled(keys, records),
             (Asked::Ping, Answer::Pong { packet }) => {

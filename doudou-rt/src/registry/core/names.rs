@@ -166,11 +166,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
 
     /// A member is said to be elsewhere now. The one that it was may be there as well, and must
     /// hear of the other: from now on everybody is deaf to it.
-    pub(super) fn tell_of_rival(&mut self, old: Id, new: &Id) {
+    pub(super) fn tell_of_rival(&mut self, old: &Id, new: &Id) {
         let active = self.roster.active_len().max(1);
         if self.below(active) < TELLING {
             let rival = Member::alive(new.clone());
-            let packet = gossip(&self.id, self.incarnation(), &old, &rival);
+            let packet = gossip(&self.id, self.incarnation(), old, &rival);
             self.send(old.addr, &packet);
         }
     }

@@ -178,11 +178,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     pub(super) fn synced(
         &mut self,
         exchange: &Exchange,
-        from: Hello,
+        from: &Hello,
         verdict: Verdict,
         seen: u64,
         members: Vec<Update>,
-        digests: Vec<Digest>,
+        digests: &[Digest],
         records: Vec<Body>,
     ) {
         let is_join = exchange.asked == Asked::Join;
@@ -194,9 +194,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 self.joining.has_alias(exchange.to, from.id.key);
                 let was_alone = self.roster.active_len() == 0;
                 let theirs = (exchange.asked == Asked::Compare).then(|| members.clone());
-                self.absorb(&from, members, &digests, records);
+                self.absorb(from, members, digests, records);
                 if let Some(theirs) = theirs {
-                    self.push(&from.id, &theirs, &digests);
+                    self.push(&from.id, &theirs, digests);
                 }
                 if was_alone && self.roster.active_len() > 0 {
                     self.is_welcome();
@@ -297,7 +297,7 @@ fn is_newer(ours: &Update, theirs: &Update) -> bool {
         return foca::Identity::win_addr_conflict(&ours.id, &theirs.id);
     }
     match (ours.state, theirs.state) {
-        (UpdateState::Down, UpdateState::Down) | (_, UpdateState::Down) => false,
+        (_, UpdateState::Down) => false,
         (UpdateState::Down, _) => true,
         _ => ours.incarnation > theirs.incarnation,
     }

@@ -211,6 +211,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             && self.exchanges.count(now, SLOW, |asked| *asked == Asked::Join) < PARALLEL
         {
             let Some(addr) = self.joining.waiting.pop_front() else { break };
+            // One that doesn't answer must not keep all places of those that do.
+            if self.exchanges.runs(&Asked::Join, addr) {
+                continue;
+            }
             self.joining.left -= 1;
             let request = self.sync_request(Purpose::Join);
             if !self.ask(addr, &request, Asked::Join) {

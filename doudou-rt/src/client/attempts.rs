@@ -27,7 +27,7 @@ use super::failure::{self, Failure};
 use super::metrics::{AttemptEnding, Ending, UnderWay};
 use super::nodes::Nodes;
 use super::request::{Prepared, Request};
-use super::{Answer, ClientError};
+use super::{Answer, ClientError, without_password};
 use crate::Problem;
 
 /// How long an attempt may take after which there can be another, if nobody has said how long the
@@ -189,8 +189,8 @@ impl Terms<'_> {
     /// Tells the balancer and the metrics what came of an attempt.
     pub(super) fn settle(&self, pick: Pick, attempt: &Attempt) {
         if let Err(error) = &attempt.answer {
-            let (service, node) = (&*self.nodes.service, &**pick.base_url());
-            tracing::debug!(service, node, %error, "an attempt failed");
+            let (service, node) = (&*self.nodes.service, without_password(pick.base_url()));
+            tracing::debug!(service, %node, %error, "an attempt failed");
         }
         if let Some(metrics) = &self.nodes.metrics {
             metrics.attempt(attempt.ending());

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::balance::{BalanceOptions, Balancer};
 use super::nodes::{Limits, Nodes};
 use super::transport::Transport;
-use super::{AddressError, Balance, Client, Hedge, Retries, connections};
+use super::{AddressError, Balance, Client, Hedge, Retries, connections, metrics};
 use crate::registry::Discover;
 
 /// How long a call may take.
@@ -192,10 +192,11 @@ impl ClientBuilder {
                 .map_err(AddressError::System)?,
         };
         let balancer = Balancer::new(provider.watch(&service), options);
-        let nodes = Nodes::new(service, provider, balancer, http, limits);
+        let nodes = Arc::new(Nodes::new(service, provider, balancer, http, limits));
+        metrics::watch(&nodes);
         Ok(Client {
             base_url: Arc::default(),
-            transport: Transport::Nodes(Arc::new(nodes)),
+            transport: Transport::Nodes(nodes),
             identity: Arc::default(),
         })
     }

@@ -3,9 +3,11 @@
 //! Clients come before servers and belong to none, so they count for the process.
 
 use std::collections::HashSet;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::time::Instant;
 
+use prometheus::core::{Collector, Desc};
+use prometheus::proto::MetricFamily;
 use prometheus::{
     Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry,
@@ -13,6 +15,7 @@ use prometheus::{
 
 use super::ClientError;
 use super::failure::Failure;
+use super::nodes::Nodes;
 use crate::{Problem, layer};
 
 /// How many services have series of their own. The names come from the code; this bounds those
@@ -33,7 +36,65 @@ struct Families {
     exhausted: IntCounterVec,
     in_flight: IntGaugeVec,
     seconds: HistogramVec,
+    known: Known,
     services: Mutex<HashSet<String>>,
+}
+
+/// The label of a service, and the nodes of a client of it.
+type Counted = (String, Weak<Nodes>);
+
+/// How many nodes clients know, counted when somebody looks.
+#[derive(Clone)]
+struct Known {
+    nodes: IntGaugeVec,
+    left_out: IntGaugeVec,
+    clients: Arc<Mutex<Vec<Counted>>>,
+}
+
+impl Known {
+    fn new() -> prometheus::Result<Self> {
+        let nodes = Opts::new("gdd_client_nodes", "Nodes that clients know.");
+        let left_out = "Nodes that clients leave out for a while because they fail.";
+        let left_out = Opts::new("gdd_client_ejected_nodes", left_out);
+        Ok(Self {
+            nodes: IntGaugeVec::new(nodes, &["service"])?,
+            left_out: IntGaugeVec::new(left_out, &["service"])?,
+            clients: Arc::default(),
+        })
+    }
+}
+
+impl Collector for Known {
+    fn desc(&self) -> Vec<&Desc> {
+        [self.nodes.desc(), self.left_out.desc()].concat()
+    }
+
+    fn collect(&self) -> Vec<MetricFamily> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        self.nodes.reset();
+        self.left_out.reset();
+        clients.retain(|(service, nodes)| {
+            let Some(nodes) = nodes.upgrade() else { return false };
+            let (all, out) = nodes.counts();
+            // Nobody has as many nodes as would not fit.
+            self.nodes.with_label_values(&[service]).add(all as i64);
+            self.left_out.with_label_values(&[service]).add(out as i64);
+            true
+        });
+        [self.nodes.collect(), self.left_out.collect()].concat()
+    }
+}
+
+/// Counts the nodes of a client as long as it is there.
+pub(super) fn watch(nodes: &Arc<Nodes>) {
+    if let Ok(families) = &*FAMILIES {
+        let service = nodes.service.to_ascii_lowercase();
+        let service = families.label(&service).to_owned();
+        let mut clients = families.known.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever makes many and is never looked at doesn't pile up those that are gone.
+        clients.retain(|(_, nodes)| nodes.strong_count() > 0);
+        clients.push((service, Arc::downgrade(nodes)));
+    }
 }
 
 impl Families {
@@ -68,8 +129,20 @@ impl Families {
         let seconds = HistogramOpts::new("gdd_client_request_seconds", seconds);
         let seconds = HistogramVec::new(seconds, labels)?;
         registry.register(Box::new(seconds.clone()))?;
+        let known = Known::new()?;
+        registry.register(Box::new(known.clone()))?;
         let services = Mutex::default();
-        Ok(Self { requests, attempts, retries, hedges, exhausted, in_flight, seconds, services })
+        Ok(Self {
+            requests,
+            attempts,
+            retries,
+            hedges,
+            exhausted,
+            in_flight,
+            seconds,
+            known,
+            services,
+        })
     }
 
     fn label<'a>(&self, service: &'a str) -> &'a str {

@@ -83,6 +83,11 @@ impl Nodes {
         })
     }
 
+    /// How many nodes there are, and how many of them are left out because they fail.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        self.balancer.counts()
+    }
+
     /// Another node than those that were tried, if there is one now.
     pub(super) fn pick_another(&self, key: Option<u64>, tried: &[NodeId]) -> Option<Pick> {
         let pick = self.balancer.pick(&Want { key, avoid: tried }).ok()?;

@@ -87,8 +87,7 @@ impl Node {
             ("Base URL", Html::code(&self.base_url)),
             ("Host", Html::text(&self.host)),
             ("Cluster", cluster.unwrap_or_else(|| Html::faint("none"))),
-            ("doudou", Html::text(DOUDOU)),
-            ("Rust", Html::text(RUST)),
+            ("Runtime", Html::text(format_args!("doudou {DOUDOU}, Rust {RUST}"))),
         ])
     }
 

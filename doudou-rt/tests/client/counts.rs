@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use doudou_rt::client::{Client, reqwest};
+use doudou_rt::client::{Balance, Client, reqwest};
 use doudou_rt::registry::Endpoint;
 
 use crate::deadlines::{Running, Tells};
-use crate::node::{Act, Node, Told, get, nobody, post};
+use crate::node::{Act, Node, PATIENCE, Told, get, nobody, post, until};
 
 async fn shown(server: &Running) -> Vec<String> {
     let url = format!("{}/go-doudou/prometheus", server.url());
@@ -31,9 +31,17 @@ async fn every_server_of_a_process_shows_what_its_clients_count() {
     let hole = Node::start(|_| Act::Wait).await;
     get(&client("counted", [hole.endpoint()])).await.unwrap_err();
 
-    let under_way = client("counted-2", [hole.endpoint()]);
+    let told = Told::of([nobody().await, unwell.endpoint()]);
+    let with_a_dead_one = Client::builder("counted-3").discover(told).balance(Balance::RoundRobin);
+    let with_a_dead_one = with_a_dead_one.build().unwrap();
+    for _ in 0..2 {
+        get(&with_a_dead_one).await.unwrap();
+    }
+    let before = hole.requests();
+    let under_way = Client::builder("counted-2").discover(Told::of([hole.endpoint()]));
+    let under_way = under_way.timeout(PATIENCE).build().unwrap();
     let call = tokio::spawn(async move { get(&under_way).await });
-    crate::node::until(|| hole.requests() == 2).await;
+    until(|| hole.requests() > before).await;
     for server in [Running::start(Tells).await, Running::start(Tells).await] {
         let shown = shown(&server).await;
         for line in [
@@ -49,6 +57,8 @@ async fn every_server_of_a_process_shows_what_its_clients_count() {
             "gdd_client_budget_exhausted_total{service=\"counted\"} 0",
             "gdd_client_in_flight{service=\"counted\"} 0",
             "gdd_client_in_flight{service=\"counted-2\"} 1",
+            "gdd_client_nodes{service=\"counted-3\"} 2",
+            "gdd_client_ejected_nodes{service=\"counted-3\"} 1",
             "gdd_client_request_seconds_count{service=\"counted\"} 4",
         ] {
             assert!(shown.iter().any(|found| found == line), "{line}\n{}", shown.join("\n"));

@@ -3,7 +3,7 @@
 use std::iter::once;
 use std::time::{Duration, Instant};
 
-use doudou_rt::client::{Client, ClientError};
+use doudou_rt::client::{Client, ClientError, reqwest};
 use doudou_rt::http::{Method, Request};
 use doudou_rt::registry::Endpoint;
 use doudou_rt::{
@@ -181,7 +181,7 @@ async fn a_handler_whose_time_is_over_runs_on_but_calls_nobody() {
     let one = Client::new(&format!("http://{}", node.address)).unwrap();
     for client in [second, one] {
         let first = Running::start(Relays(client)).await;
-        let http = doudou_rt::client::reqwest::Client::new();
+        let http = reqwest::Client::new();
         let url = format!("{}/relay/late", first.url());
         for time in ["100", "0"] {
             let answer = http.get(&url).header("x-request-timeout", time).send().await.unwrap();

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use doudou_rt::client::{AddressError, Balance, Client, ClientError};
+use doudou_rt::Error;
+use doudou_rt::client::{AddressError, Balance, Client, ClientError, reqwest};
+use doudou_rt::http::Method;
 use doudou_rt::registry::{Endpoint, StaticList};
 
-use crate::node::{Node, Told, get, in_turn, post};
+use crate::node::{Act, Node, Told, get, in_turn, post, until};
 
 #[tokio::test]
 async fn a_call_waits_until_the_provider_knows_something() {
@@ -96,8 +98,8 @@ async fn calls_of_a_key_go_to_one_node() {
     for key in 0..30 {
         let mut answers = Vec::new();
         for client in &clients {
-            let request = client.request(doudou_rt::http::Method::GET).literal("/number");
-            answers.push(request.send::<u32, doudou_rt::Error>().key(&key).await.unwrap());
+            let request = client.request(Method::GET).literal("/number");
+            answers.push(request.send::<u32, Error>().key(&key).await.unwrap());
         }
         assert_eq!(answers[0], answers[1], "{key}");
         reached[answers[0] as usize] = true;
@@ -107,11 +109,11 @@ async fn calls_of_a_key_go_to_one_node() {
 
 #[tokio::test]
 async fn one_call_too_many_is_refused() {
-    let node = Node::start(|_| crate::node::Act::Wait).await;
+    let node = Node::start(|_| Act::Wait).await;
     let client = in_turn([node.endpoint()]).concurrency(1).build().unwrap();
     let other = client.clone();
     let call = tokio::spawn(async move { get(&other).await });
-    crate::node::until(|| node.requests() == 1).await;
+    until(|| node.requests() == 1).await;
     let error = get(&client).await.unwrap_err();
     assert_eq!(error.to_string(), "`numbers` has as many calls under way as its client allows");
     assert!(matches!(error, ClientError::Busy { .. }));
@@ -135,7 +137,7 @@ fn a_builder_says_what_is_missing() {
         "client of `users`: nobody knows where its nodes are; call `discover`"
     );
     let list = || StaticList::new(["http://127.0.0.1:1"]).unwrap();
-    let http = doudou_rt::client::reqwest::Client::new();
+    let http = reqwest::Client::new();
     assert_eq!(
         text(Client::builder("users").discover(list()).http(http).http2(true).build()),
         "client of `users`: a `reqwest::Client` has its own `connect_timeout` and `http2`; say it \

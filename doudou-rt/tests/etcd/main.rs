@@ -9,7 +9,12 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use doudou_rt::registry::{Discover, Endpoint, EndpointState, Endpoints, Etcd, Registration};
+use doudou_rt::config::Mode;
+use doudou_rt::http::{Method, Request};
+use doudou_rt::registry::{
+    Discover, Endpoint, EndpointState, Endpoints, Etcd, Registration, Registry,
+};
+use doudou_rt::{Body, Config, Description, Response, Server, Service};
 use etcd_client::{CompactionOptions, Txn, TxnOp};
 use process::{Process, Way};
 use tokio::sync::watch;
@@ -103,6 +108,68 @@ async fn a_dropped_registration_is_withdrawn_and_a_node_started_anew_takes_its_p
     assert_eq!(ports(&receiver.borrow()), Some([2].into()));
     drop(second);
     until(&mut receiver, &[]).await;
+}
+
+#[derive(Clone)]
+struct Users;
+
+impl Service for Users {
+    fn descriptions() -> impl Iterator<Item = Description> {
+        let description = Description { name: "Users", routes: &[], openapi: None, peer: false };
+        std::iter::once(description)
+    }
+
+    fn route(_: &Method, _: &str) -> Option<usize> {
+        None
+    }
+
+    async fn call(self, _: Request<Body>) -> Response {
+        Response::default()
+    }
+}
+
+#[tokio::test]
+async fn a_server_is_announced_while_it_is_ready() {
+    let process = Process::start().await;
+    let etcd = etcd(&process.address);
+    let (mut users, mut shop) = (etcd.watch("users"), etcd.watch("shop"));
+    until(&mut users, &[]).await;
+    for mode in [Mode::Mono, Mode::Micro] {
+        let config = Config {
+            mode,
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            service_name: "Shop".to_owned(),
+            mem_name: "here".to_owned(),
+            mem_zone: "eu-1".to_owned(),
+            weight: 3,
+            shutdown_delay: Duration::from_secs(1),
+            ..Config::default()
+        };
+        let registry = Registry::new();
+        let server = Server::new(Users).config(config).registry(registry.clone());
+        let handle = server.handle();
+        let announced = etcd.announce(handle.clone(), registry).unwrap();
+        let bound = server.bind().await.unwrap();
+        let port = bound.local_addr().port();
+        let serving = tokio::spawn(bound.serve(std::future::pending()));
+        until(&mut users, &[port]).await;
+        until(&mut shop, &[port]).await;
+        let Endpoints::Known(known) = users.borrow().clone() else { panic!() };
+        assert!(known[0].id.starts_with(&format!("here-{port}#")), "{known:?}");
+        assert_eq!((known[0].weight, &*known[0].zone), (3, "eu-1"));
+        handle.shutdown();
+        until(&mut users, &[]).await;
+        assert!(!serving.is_finished(), "clients learn of it while it still answers");
+        until(&mut shop, &[]).await;
+        timeout(PATIENCE, announced).await.unwrap().unwrap();
+        timeout(PATIENCE, serving).await.unwrap().unwrap().unwrap();
+    }
+    // One that never serves is never announced.
+    let server = Server::new(Users);
+    let announced = etcd.announce(server.handle(), Registry::new()).unwrap();
+    drop(server);
+    timeout(PATIENCE, announced).await.unwrap().unwrap();
 }
 
 #[tokio::test]

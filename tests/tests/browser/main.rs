@@ -8,3 +8,7 @@ mod pages;
 #[path = "../example/process.rs"]
 #[expect(dead_code, reason = "the pages need less of it than the example's other tests")]
 mod process;
+mod registry;
+#[path = "../example/wire.rs"]
+#[expect(dead_code, reason = "the pages need less of it than the example's other tests")]
+mod wire;

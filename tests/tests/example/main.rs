@@ -5,6 +5,7 @@
 
 mod bodies;
 mod calls;
+mod cluster;
 mod end;
 mod management;
 mod process;

@@ -49,7 +49,14 @@ impl Example {
     /// Starts it in a folder that is its own, and waits for nothing. It sees the usual variables
     /// and these, and no others.
     pub(crate) fn spawn(home: PathBuf, variables: &[(&str, &str)]) -> Self {
-        Self::spawn_as(Command::new(program()), Stdio::null(), home, variables)
+        Self::spawn_as(Command::new(program(Program::Service)), Stdio::null(), home, variables)
+    }
+
+    /// Starts the program that calls it for some seconds, with these variables and no others.
+    pub(crate) fn spawn_caller(seconds: u32, variables: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(program(Program::Caller));
+        command.arg(seconds.to_string());
+        Self::spawn_as(command, Stdio::null(), home(), variables)
     }
 
     /// Starts it with a socket handed over as a service manager does, and waits for nothing.
@@ -58,7 +65,7 @@ impl Example {
         // The shell becomes the program, and so the number of its process is the program's.
         let script = "exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$ exec \"$0\"";
         let mut shell = Command::new("/bin/sh");
-        shell.args(["-c", script]).arg(program());
+        shell.args(["-c", script]).arg(program(Program::Service));
         let socket = std::os::fd::OwnedFd::from(socket);
         Self::spawn_as(shell, Stdio::from(socket), home(), variables)
     }
@@ -127,24 +134,39 @@ pub(crate) fn home() -> PathBuf {
     home
 }
 
+/// A program of the example's package.
+#[derive(Clone, Copy)]
+enum Program {
+    Service,
+    /// What calls it wherever its cluster says that it is.
+    Caller,
+}
+
 /// The program, built by the cargo that built this test.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-        let build = Command::new(env!("CARGO"))
-            .args(["build", "--package", "example-svc", "--locked", "--offline"])
-            .args(["--message-format", "json-render-diagnostics", "--target-dir"])
-            .arg(target)
-            .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
-            .stderr(Stdio::inherit())
-            .output()
-            .unwrap();
-        assert!(build.status.success(), "the example can't be built");
-        let executable = build.stdout.split(|byte| *byte == b'\n').find_map(|line| {
-            let message: serde_json::Value = serde_json::from_slice(line).ok()?;
-            Some(PathBuf::from(message["executable"].as_str()?))
-        });
-        executable.expect("cargo names the program that it built")
-    })
+fn program(program: Program) -> &'static Path {
+    static PROGRAMS: [OnceLock<PathBuf>; 2] = [const { OnceLock::new() }; 2];
+    let target: &[&str] = match program {
+        Program::Service => &["--bin", "example-svc"],
+        Program::Caller => &["--example", "caller"],
+    };
+    PROGRAMS[program as usize].get_or_init(|| build(target))
+}
+
+fn build(program: &[&str]) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let build = Command::new(env!("CARGO"))
+        .args(["build", "--package", "example-svc", "--locked", "--offline"])
+        .args(program)
+        .args(["--message-format", "json-render-diagnostics", "--target-dir"])
+        .arg(target)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap())
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(build.status.success(), "the example can't be built");
+    let executable = build.stdout.split(|byte| *byte == b'\n').find_map(|line| {
+        let message: serde_json::Value = serde_json::from_slice(line).ok()?;
+        Some(PathBuf::from(message["executable"].as_str()?))
+    });
+    executable.expect("cargo names the program that it built")
 }

@@ -134,6 +134,13 @@ impl<W: World> Balancer<W> {
         let _ = endpoints.wait_for(|endpoints| *endpoints != Endpoints::Unknown).await;
     }
 
+    /// How many nodes there are, and how many of them are left out.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let snapshot = self.0.snapshot.load();
+        let out = snapshot.nodes().filter(|node| node.is_out()).count();
+        (snapshot.nodes().count(), out)
+    }
+
     /// Chooses a node, without waiting for anything.
     ///
     /// # Errors

@@ -128,7 +128,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         );
         let event =
             Event { at: self.wall(), member: holder.name.clone(), kind: EventKind::Conflicted };
-        self.roster.events.push(event);
+        self.roster.happened(event);
     }
 
     /// This node can't have its name, for another has it.
@@ -242,7 +242,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             }
         }
         self.begin_anew(id);
-        self.roster.events.push(event);
+        self.roster.happened(event);
         if may_rename {
             self.attempt_again();
         } else {

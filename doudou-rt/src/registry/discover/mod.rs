@@ -8,6 +8,8 @@
 //! | `Srv`, with the feature `srv` | SRV records | the same with ports and weights; Consul |
 //! | `Etcd`, with the feature `etcd` | etcd | fleets that outgrow gossip or mix languages |
 //!
+//! [`first_of`] and [`union`] make one provider of two.
+//!
 //! # A provider of one's own
 //!
 //! [`Discover`] is all that a client asks for, so that Nacos, Consul's catalogue, or a file can be
@@ -76,6 +78,7 @@
 
 mod backoff;
 mod base_url;
+mod combine;
 mod dns;
 #[cfg(feature = "etcd")]
 mod etcd;
@@ -91,6 +94,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+pub use combine::{Combined, first_of, union};
 pub use dns::{Dns, NameError};
 #[cfg(feature = "etcd")]
 pub use etcd::{Etcd, EtcdError, Registration};

@@ -41,11 +41,8 @@ pub(super) fn event<S: Sockets>(event: &Event, node: &Node<S>) {
     let member = &*event.member;
     let own = *event.member == *node.plan.settings.name;
     match event.kind {
-        EventKind::Conflicted => tracing::warn!(
-            target: TARGET,
-            member,
-            "the name of a node is that of another that lives; set GDD_MEM_NAME on one of them"
-        ),
+        // The core warns, with the addresses.
+        EventKind::Conflicted => {}
         _ if node.plan.is_quiet || own => {}
         EventKind::Updated => tracing::debug!(target: TARGET, member, "a node tells something new"),
         kind => tracing::info!(target: TARGET, member, "a node {}", happened(kind)),
@@ -61,12 +58,5 @@ fn happened(kind: EventKind) -> &'static str {
         EventKind::Died => "is taken for dead",
         EventKind::Updated => "tells something new",
         EventKind::Conflicted => "was refused its name",
-    }
-}
-
-/// Logs that the own name leads elsewhere.
-pub(super) fn moved<S: Sockets>(from: SocketAddr, to: SocketAddr, node: &Node<S>) {
-    if !node.plan.is_quiet {
-        tracing::info!(target: TARGET, %from, %to, "the name of GDD_MEM_HOST leads elsewhere now");
     }
 }

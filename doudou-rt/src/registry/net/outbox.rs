@@ -1,6 +1,6 @@
 //! What the core sends: datagrams at once, the rest as tasks.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +16,6 @@ use crate::registry::core::{ExchangeError, ExchangeId, LookupId, Transport};
 /// How many exchanges run at once; more wait, within their time.
 const EXCHANGES: usize = 32;
 
-/// How many hosts are looked up at once.
-const LOOK_UPS: usize = 4;
-
 /// How many tasks there may be, waiting or not.
 const TASKS: usize = 1024;
 
@@ -32,6 +29,8 @@ enum Order {
 pub(super) enum Outcome {
     Answered(ExchangeId, Result<Vec<u8>, ExchangeError>),
     LookedUp(LookupId, Result<Vec<SocketAddr>, String>),
+    /// The members have been written down, or not.
+    Saved(std::io::Result<()>),
     /// Where the own name leads.
     Address(Result<SocketAddr, String>),
 }
@@ -73,19 +72,20 @@ impl<S: Sockets> Transport for Outbox<S> {
 /// What carries orders out.
 pub(super) struct Errands<S> {
     sockets: S,
+    /// Where streams come from.
+    ip: IpAddr,
     exchanges: Arc<Semaphore>,
-    look_ups: Arc<Semaphore>,
     /// For an exchange.
     limit: Duration,
     pub(super) tasks: JoinSet<Outcome>,
 }
 
 impl<S: Sockets> Errands<S> {
-    pub(super) fn new(sockets: S, limit: Duration) -> Self {
+    pub(super) fn new(sockets: S, ip: IpAddr, limit: Duration) -> Self {
         Self {
             sockets,
+            ip,
             exchanges: Arc::new(Semaphore::new(EXCHANGES)),
-            look_ups: Arc::new(Semaphore::new(LOOK_UPS)),
             limit,
             tasks: JoinSet::new(),
         }
@@ -105,25 +105,22 @@ impl<S: Sockets> Errands<S> {
                     self.tasks.spawn(async move { Outcome::LookedUp(id, error) });
                 }
                 Order::Exchange(id, to, frame) => {
-                    let (sockets, limit) = (self.sockets.clone(), self.limit);
+                    let (sockets, ip, limit) = (self.sockets.clone(), self.ip, self.limit);
                     let places = self.exchanges.clone();
                     self.tasks.spawn(async move {
                         let exchange = async {
                             let _place = places.acquire().await;
-                            exchange(&sockets, to, &frame).await
+                            exchange(&sockets, ip, to, &frame).await
                         };
                         let answer = timeout(limit, exchange).await;
                         Outcome::Answered(id, answer.unwrap_or(Err(ExchangeError::TimedOut)))
                     });
                 }
                 Order::LookUp(id, host, port) => {
-                    let (sockets, places) = (self.sockets.clone(), self.look_ups.clone());
+                    let sockets = self.sockets.clone();
                     self.tasks.spawn(async move {
-                        let look_up = async {
-                            let _place = places.acquire().await;
-                            sockets.look_up(&host, port).await
-                        };
-                        let found = match timeout(address::LOOK_UP, look_up).await {
+                        let look_up = timeout(address::LOOK_UP, sockets.look_up(&host, port));
+                        let found = match look_up.await {
                             Ok(found) => found.map_err(|error| error.to_string()),
                             Err(_) => Err(format!("no answer within {:?}", address::LOOK_UP)),
                         };
@@ -138,10 +135,11 @@ impl<S: Sockets> Errands<S> {
 /// Sends a frame on a stream of its own, and takes the answer.
 async fn exchange<S: Sockets>(
     sockets: &S,
+    ip: IpAddr,
     to: SocketAddr,
     frame: &[u8],
 ) -> Result<Vec<u8>, ExchangeError> {
-    let mut stream = sockets.connect(to).await.map_err(|error| match error.kind() {
+    let mut stream = sockets.connect(ip, to).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::ConnectionRefused => ExchangeError::Refused,
         std::io::ErrorKind::TimedOut => ExchangeError::TimedOut,
         _ => ExchangeError::Broken,

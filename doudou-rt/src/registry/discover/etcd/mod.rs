@@ -1,5 +1,6 @@
 //! Endpoints that etcd knows, and telling it of this one.
 
+mod announce;
 mod connection;
 mod follow;
 mod register;
@@ -7,21 +8,26 @@ mod value;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::runtime;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 pub use register::Registration;
 
 use super::watched::Watched;
 use super::{Discover, Endpoint, Endpoints, base_url};
 use crate::config::{Config, Secret};
+use crate::registry::Registry;
+use crate::server::Handle;
 use connection::Connection;
 
 /// The port that etcd is asked on if none is said.
 const PORT: u16 = 2379;
 
-/// Finds services in etcd (version 3), and [registers](Self::register) nodes there.
+/// Finds services in etcd (version 3), and registers nodes there: [that of a server](Self::announce)
+/// or [any other](Self::register).
 ///
 /// It is for fleets that outgrow gossip or mix languages. A node of a service is a key
 /// `/doudou/<service in lower case>/<name of the node>` under a lease that the node keeps alive;
@@ -42,7 +48,7 @@ const PORT: u16 = 2379;
 /// etcd, and is about to register anew.
 ///
 /// ```no_run
-/// use doudou_rt::registry::{Endpoint, Etcd};
+/// use doudou_rt::registry::{Etcd, Registry};
 /// # use doudou_rt::{Body, Config, Description, Response, Server, Service, http};
 /// # #[derive(Clone)] struct UsersvcServer;
 /// # impl Service for UsersvcServer {
@@ -55,19 +61,12 @@ const PORT: u16 = 2379;
 /// async fn main() -> Result<(), Box<dyn std::error::Error>> {
 ///     let config = Config::from_env()?;
 ///     let etcd = Etcd::from_config(&config)?;
-///     let server = Server::new(UsersvcServer).config(config);
-///     let handle = server.handle();
-///     tokio::spawn(async move {
-///         if handle.ready().await {
-///             let here = Endpoint::new("http://10.0.0.7:6060");
-///             let registration = etcd.register("Usersvc", "users-1", &here)?;
-///             // While the server goes on for `GDD_SHUTDOWN_DELAY`, the clients learn of it.
-///             handle.stopping().await;
-///             registration.withdraw().await?;
-///         }
-///         Ok::<(), doudou_rt::registry::EtcdError>(())
-///     });
+///     let registry = Registry::new();
+///     let server = Server::new(UsersvcServer).config(config).registry(registry.clone());
+///     let announced = etcd.announce(server.handle(), registry)?;
+///     // A client of another service: `Client::discover("Ordersvc", etcd)`.
 ///     server.run().await?;
+///     announced.await?;
 ///     Ok(())
 /// }
 /// ```
@@ -204,6 +203,28 @@ impl Etcd {
         Self { settings, connection, watched: Watched::default() }
     }
 
+    /// Registers the node of a server under the names of its services, and under
+    /// `GDD_SERVICE_NAME`: where `registry` says that it is, which is that of
+    /// [`Server::registry`](crate::Server::registry). `GDD_MEM_HOST` and `GDD_MEM_NAME` count with
+    /// `GDD_MODE=mono`, too; in etcd, the name is followed by the port.
+    ///
+    /// It is registered from when the server is ready until it is told to stop or drains, anew
+    /// when something changes. The task that is returned is over when it is withdrawn: a program
+    /// that waits for it leaves nothing behind. Give the server a `GDD_SHUTDOWN_DELAY` in which
+    /// the clients learn of it.
+    ///
+    /// # Errors
+    ///
+    /// That this isn't called within a tokio runtime.
+    pub fn announce(
+        &self,
+        server: Handle,
+        registry: Registry,
+    ) -> Result<JoinHandle<()>, EtcdError> {
+        let runtime = runtime()?;
+        Ok(runtime.spawn(announce::announce(self.clone(), server, registry)))
+    }
+
     /// Registers a node of a service, in the background, until the [`Registration`] is withdrawn
     /// or dropped. When the lease is lost, because etcd was away for too long or has lost its
     /// data, the node is registered anew.
@@ -221,15 +242,29 @@ impl Etcd {
         name: &str,
         endpoint: &Endpoint,
     ) -> Result<Registration, EtcdError> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        self.register_since(service, name, endpoint, now)
+    }
+
+    /// Registers a node that started at this time, in milliseconds since 1970.
+    fn register_since(
+        &self,
+        service: &str,
+        name: &str,
+        endpoint: &Endpoint,
+        registered_at: u64,
+    ) -> Result<Registration, EtcdError> {
         for name in [service, name] {
             value::check_name(name)
                 .map_err(|reason| EtcdError(format!("the name `{name}` {reason}")))?;
         }
-        let value = value::write(endpoint).map_err(|reason| {
+        let value = value::write(endpoint, registered_at).map_err(|reason| {
             EtcdError(format!("the node `{name}` can't be registered: {reason}"))
         })?;
         let key = format!("{}{name}", self.settings.keys_of(service));
-        Registration::begin(self.connection.clone(), self.settings.lease, key, value)
+        let (connection, lease) = (self.connection.clone(), self.settings.lease);
+        Ok(Registration::begin(&runtime()?, connection, lease, key, value))
     }
 }
 
@@ -263,6 +298,11 @@ impl fmt::Debug for Etcd {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct EtcdError(String);
+
+fn runtime() -> Result<runtime::Handle, EtcdError> {
+    let message = "a node can be registered within a tokio runtime only";
+    runtime::Handle::try_current().map_err(|_| EtcdError(message.to_owned()))
+}
 
 /// Reads the address of a member.
 fn address(text: &str) -> Result<String, EtcdError> {

@@ -36,19 +36,17 @@ pub struct Registration {
 
 impl Registration {
     pub(super) fn begin(
+        runtime: &Handle,
         connection: Arc<Connection>,
         lease: Duration,
         key: String,
         value: String,
-    ) -> Result<Self, EtcdError> {
-        let runtime = Handle::try_current().map_err(|_| {
-            EtcdError("a node can be registered within a tokio runtime only".to_owned())
-        })?;
+    ) -> Self {
         let (stop, stopped) = oneshot::channel();
         let (tell, registered) = watch::channel(false);
         let registrar = Registrar { connection, duration: lease, key, value, lease: None, tell };
         let task = runtime.spawn(registrar.work(stopped));
-        Ok(Self { stop, task, registered })
+        Self { stop, task, registered }
     }
 
     /// Whether etcd knows the node, as far as this one knows.

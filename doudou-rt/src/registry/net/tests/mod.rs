@@ -6,9 +6,10 @@ mod sockets;
 mod storms;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use sockets::{Names, Simulated};
+use sockets::{Simulated, World};
 use turmoil::Sim;
 
 use super::describe::{About, describe};
@@ -22,7 +23,7 @@ const PORT: u16 = 7946;
 /// A network and what its nodes know.
 struct Network<'a> {
     sim: Sim<'a>,
-    names: Names,
+    world: Arc<World>,
     registries: Vec<(String, Registry)>,
 }
 
@@ -33,11 +34,11 @@ impl Network<'_> {
             .rng_seed(seed)
             .enable_random_order()
             .simulation_duration(Duration::from_secs(3_600))
-            .tick_duration(Duration::from_millis(1))
+            .tick_duration(Duration::from_millis(5))
             .min_message_latency(Duration::from_millis(1))
             .max_message_latency(Duration::from_millis(5))
             .build();
-        Self { sim, names: Names::default(), registries: Vec::new() }
+        Self { sim, world: Arc::default(), registries: Vec::new() }
     }
 
     /// A host on which a node with a name runs, reached by the name of the host.
@@ -51,7 +52,7 @@ impl Network<'_> {
             mem_seed: seeds.iter().map(|seed| format!("{seed}:{PORT}")).collect(),
             ..Config::default()
         };
-        let sockets = Simulated(self.names.clone());
+        let sockets = Simulated(self.world.clone());
         self.sim.host(host, move || {
             let (config, registry, sockets) = (config.clone(), registry.clone(), sockets.clone());
             async move {
@@ -67,7 +68,7 @@ impl Network<'_> {
 
     /// Lets a name lead to a host; `None` lets it lead nowhere.
     fn name(&self, name: &str, host: Option<&str>) {
-        self.names.set(name, host.map(|host| self.ip(host)));
+        self.world.set(name, host.map(|host| self.ip(host)));
     }
 
     fn ip(&self, host: &str) -> IpAddr {
@@ -95,7 +96,7 @@ impl Network<'_> {
             let Some(late) = late else { return passed };
             let members = self.registry(late).members();
             assert!(passed < limit, "after {passed:?} {late} sees {:#?}", members.all);
-            self.run(Duration::from_millis(20));
+            self.run(Duration::from_millis(50));
         }
     }
 

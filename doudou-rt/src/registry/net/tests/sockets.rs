@@ -3,19 +3,26 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use rand::SeedableRng;
+use rand::rngs::{StdRng, SysError};
 use turmoil::net::{TcpListener, TcpStream, UdpSocket};
 
 use super::super::sockets::Sockets;
 
-/// Where names lead.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Names(Arc<Mutex<HashMap<String, IpAddr>>>);
+/// Where names lead, and what random numbers begin with.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    names: Mutex<HashMap<String, IpAddr>>,
+    /// How many nodes have been started.
+    started: AtomicU64,
+}
 
-impl Names {
+impl World {
     pub(super) fn set(&self, name: &str, ip: Option<IpAddr>) {
-        let mut names = self.0.lock().unwrap();
+        let mut names = self.names.lock().unwrap();
         match ip {
             Some(ip) => names.insert(name.to_owned(), ip),
             None => names.remove(name),
@@ -24,7 +31,7 @@ impl Names {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Simulated(pub(super) Names);
+pub(super) struct Simulated(pub(super) Arc<World>);
 
 impl Sockets for Simulated {
     type Udp = UdpSocket;
@@ -56,14 +63,14 @@ impl Sockets for Simulated {
         listener.accept().await
     }
 
-    async fn connect(&self, to: SocketAddr) -> io::Result<TcpStream> {
+    async fn connect(&self, _: IpAddr, to: SocketAddr) -> io::Result<TcpStream> {
         TcpStream::connect(to).await
     }
 
     async fn look_up(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
         let ip = match host.parse() {
             Ok(ip) => Some(ip),
-            Err(_) => self.0.0.lock().unwrap().get(host).copied(),
+            Err(_) => self.0.names.lock().unwrap().get(host).copied(),
         };
         let ip = ip.ok_or_else(|| io::Error::other("there is no such name"))?;
         Ok(vec![SocketAddr::new(ip, port)])
@@ -71,5 +78,10 @@ impl Sockets for Simulated {
 
     fn unix_millis(&self) -> u64 {
         turmoil::since_epoch().unwrap().as_millis().try_into().unwrap()
+    }
+
+    fn random(&self) -> Result<StdRng, SysError> {
+        let number = self.0.started.fetch_add(1, Ordering::Relaxed);
+        Ok(StdRng::seed_from_u64(number))
     }
 }

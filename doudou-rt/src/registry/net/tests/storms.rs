@@ -68,7 +68,7 @@ fn a_node_that_is_cut_off_alone_comes_back_without_a_seed() {
 }
 
 #[test]
-fn a_node_that_restarts_at_another_address_is_found_there_at_once() {
+fn a_node_that_restarts_at_another_address_is_found_there_when_the_old_one_has_been_asked() {
     let mut network = Network::new(4);
     for (host, name) in [("a", "a"), ("b", "b"), ("c", "c"), ("elsewhere", "c")] {
         network.host(host, name, &["a"]);
@@ -84,11 +84,33 @@ fn a_node_that_restarts_at_another_address_is_found_there_at_once() {
     let took = network.until(&["a", "b"], SECOND * 5, |members| {
         are_alive(members, &all) && members.get("c").is_some_and(|c| c.address.ip() == ip)
     });
-    assert!(took <= SECOND * 2, "{took:?}");
+    // GDD_MEM_RECLAIM_TIMEOUT: nobody says that the old address is gone.
+    assert!(took <= SECOND * 4, "{took:?}");
     for host in ["a", "b"] {
         let events = network.registry(host).recent_events();
         assert!(!events.iter().any(|it| it.kind == EventKind::Died), "{events:?}");
     }
+}
+
+#[test]
+fn a_node_whose_name_leads_nowhere_at_first_is_reached_by_it_later() {
+    let mut network = Network::new(7);
+    for host in ["a", "b"] {
+        network.host(host, host, &["a"]);
+        network.name(host, Some(host));
+    }
+    // Its name isn't known yet, as that of a pod that isn't ready.
+    network.host("c", "c", &["a"]);
+    network.run(SECOND * 5);
+    network.name("c", Some("c"));
+    let (all, ip) = (["a", "b", "c"], network.ip("c"));
+    network.until(&all, SECOND * 30, |members| {
+        are_alive(members, &all) && members.get("c").is_some_and(|c| c.address.ip() == ip)
+    });
+    // It stays where it was when nobody tells any more where that is.
+    network.name("c", None);
+    network.run(SECOND * 90);
+    network.until(&all, SECOND, |members| are_alive(members, &all));
 }
 
 #[test]
@@ -120,7 +142,7 @@ fn ten_nodes_lose_a_tenth_of_their_packets_and_nobody_dies() {
     }
     network.until(&all, SECOND * 10, |members| are_alive(members, &all));
     network.sim.set_fail_rate(0.1);
-    network.run(SECOND * 120);
+    network.run(SECOND * 40);
     for host in &all {
         let events = network.registry(host).recent_events();
         assert!(!events.iter().any(|it| it.kind == EventKind::Died), "{host}: {events:?}");

@@ -80,7 +80,7 @@ impl Nodes {
     ) -> Result<Answer, ClientError<Problem>> {
         let start = Instant::now();
         let (options, given) = (request.options(), request.deadline());
-        let own = start + options.timeout.unwrap_or(self.limits.timeout);
+        let own = start + options.timeout.unwrap_or(self.limits.timeout).min(exchange::NO_LIMIT);
         let request = request.prepare().map_err(ClientError::Request)?;
         let by_method = failure::is_idempotent(&request.method);
         let unless_said = options.timeout.is_none().then_some(ATTEMPT);

@@ -111,16 +111,12 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 }
             }
         }
-<<<<<<< HEAD
-        let dead = self.roster.down().filter(|known| known.state == MemberState::Dead);
-=======
         if is_alone {
             for addr in self.joining.remembered.clone() {
                 self.consider(addr);
             }
         }
-        let dead = self.roster.iter().filter(|known| known.state == MemberState::Dead);
->>>>>>> net
+        let dead = self.roster.down().filter(|known| known.state == MemberState::Dead);
         let mut dead: Vec<_> = dead.map(|known| known.id.addr).collect();
         if is_alone || self.is_chosen(dead.len()) {
             for _ in 0..if is_alone { PARALLEL } else { 1 } {

@@ -27,7 +27,7 @@ use super::failure::{self, Failure};
 use super::metrics::{AttemptEnding, Ending, UnderWay};
 use super::nodes::Nodes;
 use super::request::{Prepared, Request};
-use super::{Answer, ClientError};
+use super::{Answer, ClientError, without_password};
 use crate::Problem;
 
 /// How long an attempt may take after which there can be another, if nobody has said how long the
@@ -80,7 +80,7 @@ impl Nodes {
     ) -> Result<Answer, ClientError<Problem>> {
         let start = Instant::now();
         let (options, given) = (request.options(), request.deadline());
-        let own = start + options.timeout.unwrap_or(self.limits.timeout);
+        let own = start + options.timeout.unwrap_or(self.limits.timeout).min(exchange::NO_LIMIT);
         let request = request.prepare().map_err(ClientError::Request)?;
         let by_method = failure::is_idempotent(&request.method);
         let unless_said = options.timeout.is_none().then_some(ATTEMPT);
@@ -189,8 +189,8 @@ impl Terms<'_> {
     /// Tells the balancer and the metrics what came of an attempt.
     pub(super) fn settle(&self, pick: Pick, attempt: &Attempt) {
         if let Err(error) = &attempt.answer {
-            let (service, node) = (&*self.nodes.service, &**pick.base_url());
-            tracing::debug!(service, node, %error, "an attempt failed");
+            let (service, node) = (&*self.nodes.service, without_password(pick.base_url()));
+            tracing::debug!(service, %node, %error, "an attempt failed");
         }
         if let Some(metrics) = &self.nodes.metrics {
             metrics.attempt(attempt.ending());

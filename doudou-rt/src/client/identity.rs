@@ -8,6 +8,8 @@ use crate::layer::{TraceContext, X_REQUEST_ID};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
+use reqwest::Url;
 use std::fmt;
 use std::time::Instant;
 
@@ -25,13 +27,40 @@ pub(super) struct Identity {
     pub(super) refused: Option<String>,
 }
 
+/// Basic credentials (RFC 7617).
+fn basic(user: &str, password: &str) -> HeaderValue {
+    let encoded = BASE64_STANDARD.encode(format!("{user}:{password}"));
+    let value = HeaderValue::try_from(format!("Basic {encoded}"));
+    let mut value = value.unwrap_or_else(|_| HeaderValue::from_static("Basic"));
+    value.set_sensitive(true);
+    value
+}
+
+/// The credentials that a URL has in it, which leave it: errors and logs show URLs.
+#[cold]
+pub(super) fn taken_from(url: &mut Url) -> Option<HeaderValue> {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (user, password) = (decode(url.username()), url.password().map(decode));
+    if user.is_empty() && password.is_none() {
+        return None;
+    }
+    // Only a URL without a host refuses, and that has no user either.
+    let _ = (url.set_username(""), url.set_password(None));
+    Some(basic(&user, &password.unwrap_or_default()))
+}
+
 impl Identity {
+    /// What a URL says about who calls.
+    pub(super) fn of_url(url: &mut Url) -> Self {
+        let credentials = taken_from(url).map(|credentials| (AUTHORIZATION, credentials));
+        Self { headers: credentials.into_iter().collect(), ..Self::default() }
+    }
+
     pub(super) fn basic(&mut self, user: &str, password: &str) {
         if user.contains(':') {
             return self.refuse("the user of basic credentials can't have a colon");
         }
-        let encoded = BASE64_STANDARD.encode(format!("{user}:{password}"));
-        self.secret_header(AUTHORIZATION, &format!("Basic {encoded}"));
+        self.headers.insert(AUTHORIZATION, basic(user, password));
     }
 
     pub(super) fn bearer(&mut self, token: &str) {

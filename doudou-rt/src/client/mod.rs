@@ -58,6 +58,7 @@ use crate::{Body, Context, KeyPlace, Response, config};
 use http::Method;
 use identity::Identity;
 use reqwest::Url;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 use transport::{Direct, Transport};
@@ -86,7 +87,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the service at a base URL: `http://host`, with a port and a path if need be.
+    /// A client of the service at a base URL: `http://host`, with a port and a path if need be. A
+    /// user and a password in it are those of [`with_basic`](Self::with_basic).
     ///
     /// `https` needs the feature `client-tls`.
     ///
@@ -95,7 +97,7 @@ impl Client {
     /// [`AddressError::Url`] when it isn't such a URL, [`AddressError::System`] when the system
     /// lacks what the client needs.
     pub fn new(base_url: &str) -> Result<Self, AddressError> {
-        let base_url = parse(base_url)?;
+        let (base_url, identity) = parse(base_url)?;
         if base_url.starts_with("https:") && !cfg!(feature = "client-tls") {
             return Err(AddressError::Url(format!(
                 "base URL `{base_url}`: https needs the feature `client-tls` of doudou-rt"
@@ -104,7 +106,7 @@ impl Client {
         let http = connections::settings(CONNECT_TIMEOUT).timeout(TIMEOUT).build();
         let http = http.map_err(AddressError::System)?;
         let transport = Transport::Direct(Direct::Network(http, Some(TIMEOUT)));
-        Ok(Self { base_url, transport, identity: Arc::default() })
+        Ok(Self { base_url, transport, identity })
     }
 
     /// Begins a client that finds the nodes of a service by its name, which is that of its trait:
@@ -175,7 +177,8 @@ impl Client {
     /// [`AddressError::Url`] when the base URL isn't one.
     pub fn with_http(base_url: &str, http: reqwest::Client) -> Result<Self, AddressError> {
         let transport = Transport::Direct(Direct::Network(http, None));
-        Ok(Self { base_url: parse(base_url)?, transport, identity: Arc::default() })
+        let (base_url, identity) = parse(base_url)?;
+        Ok(Self { base_url, transport, identity })
     }
 
     /// A client that calls a service of this process.
@@ -244,16 +247,29 @@ impl Client {
     }
 }
 
-fn parse(base_url: &str) -> Result<Arc<str>, AddressError> {
-    let refuse = |reason: &str| AddressError::Url(format!("base URL `{base_url}`: {reason}"));
-    let url = Url::parse(base_url).map_err(|error| refuse(&error.to_string()))?;
+/// Reads a base URL, and who calls if it says so.
+fn parse(base_url: &str) -> Result<(Arc<str>, Arc<Identity>), AddressError> {
+    let refuse = |reason: &str| {
+        let shown = without_password(base_url);
+        AddressError::Url(format!("base URL `{shown}`: {reason}"))
+    };
+    let mut url = Url::parse(base_url).map_err(|error| refuse(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") {
         return Err(refuse("it should begin with http:// or https://"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(refuse("it should end with the path, without `?` and `#`"));
     }
-    Ok(url.as_str().trim_end_matches('/').into())
+    let identity = Identity::of_url(&mut url);
+    Ok((url.as_str().trim_end_matches('/').into(), Arc::new(identity)))
+}
+
+/// A base URL as it may be shown.
+fn without_password(base_url: &str) -> Cow<'_, str> {
+    match base_url.rsplit_once('@') {
+        Some((_, rest)) => format!("…@{rest}").into(),
+        None => base_url.into(),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod ends;
 mod parts;
 
-use super::identity::Identity;
+use super::identity::{self, Identity};
 use super::options::{self, Options};
 use super::payload::{Payload, Source};
 use super::transport::Transport;
@@ -11,7 +11,7 @@ use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
 use crate::layer::{Current, TRACEPARENT, X_REQUEST_ID};
 use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Url;
 use serde::Serialize;
@@ -65,7 +65,15 @@ impl Prepared {
     pub(super) fn to(&self, base_url: &str) -> Result<reqwest::Request, String> {
         let mut text = String::with_capacity(base_url.len() + self.url.len());
         text.extend([base_url, &self.url]);
-        Ok(request(self.method.clone(), url(&text)?, self.headers.clone(), self.body.clone()))
+        let (method, headers, body) = (&self.method, &self.headers, &self.body);
+        let mut request = request(method.clone(), url(&text)?, headers.clone(), body.clone());
+        if base_url.contains('@') {
+            let credentials = identity::taken_from(request.url_mut());
+            if let Some(credentials) = credentials {
+                request.headers_mut().entry(AUTHORIZATION).or_insert(credentials);
+            }
+        }
+        Ok(request)
     }
 }
 

@@ -180,6 +180,9 @@ pub struct Config {
     pub mem_udp_buffer: u64,
     /// `GDD_MEM_MAX_MEMBERS`: how many members are taken in. Default: 10,000.
     pub mem_max_members: u32,
+    /// `GDD_MEM_SNAPSHOT`: a file of the members that were there, which are joined beside the seeds
+    /// after a restart. Default: empty, none.
+    pub mem_snapshot: PathBuf,
     /// `GDD_MEM_LOG_DISABLE`: whether the cluster logs warnings and errors only. Default: false.
     pub mem_log_disable: bool,
     /// `GDD_ETCD_ENDPOINTS`: the members of etcd, as `host:port` or URLs, for
@@ -271,6 +274,7 @@ impl Default for Config {
             mem_tcp_timeout: None,
             mem_udp_buffer: 1232,
             mem_max_members: 10_000,
+            mem_snapshot: PathBuf::new(),
             mem_log_disable: false,
             etcd_endpoints: Vec::new(),
             etcd_user: String::new(),

@@ -346,6 +346,7 @@ mod tests {
             ("/go-doudou/doc/start.js", Some("GetDoc")),
             ("/go-doudou/openapi.yaml", Some("GetOpenAPIYaml")),
             ("/go-doudou/config.json", Some("GetConfig")),
+            ("/go-doudou/registry/fragment", Some("GetRegistry")),
             ("/go-doudou/openapi/Users.json", Some("GetServiceOpenAPI")),
             ("/go-doudou/openapi/Users.yaml", Some("GetServiceOpenAPIYaml")),
             ("/go-doudou/health/ready", Some("GetReady")),

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use doudou_rt::client::{Client, ClientError};
 use doudou_rt::http::Method;
+use doudou_rt::registry::Endpoint;
 use doudou_rt::{Error, EventStream};
 
-use crate::node::{Act, Node, get};
+use crate::node::{Act, Node, get, in_turn};
 
 fn client(node: &Node) -> Client {
     Client::new(&format!("http://{}", node.address)).unwrap()
@@ -24,6 +25,27 @@ async fn its_calls_are_sent_once_and_without_a_time_that_nobody_said() {
     assert_eq!(get(&client).await.unwrap_err().status().unwrap().as_u16(), 503);
     assert_eq!(get(&client).await.unwrap(), 1);
     assert_eq!((told(&node, 0), told(&node, 1)), (None, None));
+}
+
+#[tokio::test]
+async fn a_user_in_a_base_url_is_who_calls_and_isnt_shown() {
+    let node = Node::start(|_| Act::HangUp).await;
+    let url = format!("http://ann:hunter%32@{}", node.address);
+    let one = Client::new(&url).unwrap();
+    assert!(!format!("{one:?}").contains("hunter"));
+    let one_of_many = in_turn([Endpoint::new(&url)]).build().unwrap();
+    for client in [one, one_of_many] {
+        let error = get(&client).await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("hunter") && shown.contains("127.0.0.1"), "{shown}");
+        let _ = get(&client.with_bearer("t")).await;
+    }
+    let heads = node.seen.heads.lock().unwrap();
+    let mut sent: Vec<_> = heads.iter().map(|(_, headers)| &headers["authorization"]).collect();
+    sent.dedup();
+    assert_eq!(sent, ["Basic YW5uOmh1bnRlcjI=", "Bearer t", "Basic YW5uOmh1bnRlcjI=", "Bearer t"]);
+    let error = Client::new("http://ann:hunter2@a?").unwrap_err().to_string();
+    assert!(!error.contains("hunter2"), "{error}");
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
+use std::net::{Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use doudou_rt::Config;
 use doudou_rt::registry::{Discover, Endpoints, EventKind, MemberState, Registry};
+use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 
 use crate::node::{Node, PATIENCE, config};
@@ -117,6 +119,29 @@ async fn a_client_waits_until_the_first_seed_has_been_tried() {
 }
 
 #[tokio::test]
+async fn a_node_on_all_interfaces_hears_both_families() {
+    let everywhere = |name: &str, seeds: &[_]| Config {
+        host: String::new(),
+        mem_host: "localhost".to_owned(),
+        ..config(name, seeds)
+    };
+    let a = Node::start(everywhere("a", &[])).await;
+    let port = a.gossip().await.port();
+    let b = Node::start(config("b", &[SocketAddr::from(([127, 0, 0, 1], port))])).await;
+    // A machine without IPv6 has only the first.
+    if TcpListener::bind("[::1]:0").await.is_ok() {
+        let seed = SocketAddr::new(Ipv6Addr::LOCALHOST.into(), port);
+        let c = Node::start(everywhere("c", &[seed])).await;
+        c.sees_alive(&["a", "b", "c"]).await;
+        a.sees_alive(&["a", "b", "c"]).await;
+        c.stop().await;
+        a.sees_as("c", MemberState::Left).await;
+    }
+    a.sees_alive(&["a", "b"]).await;
+    b.sees_alive(&["a", "b"]).await;
+}
+
+#[tokio::test]
 async fn a_server_that_stands_alone_finds_itself() {
     let mono = Config { mode: doudou_rt::config::Mode::Mono, ..config("a", &[]) };
     let node = Node::start(mono).await;
@@ -154,4 +179,50 @@ async fn readiness_waits_for_the_first_join_and_not_for_ever() {
         };
         timeout(PATIENCE, wait).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_node_without_seeds_finds_the_members_that_it_wrote_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("members");
+    let a = Node::start(config("a", &[])).await;
+    let remembering = |seeds: &[_]| Config { mem_snapshot: file.clone(), ..config("b", seeds) };
+    let b = Node::start(remembering(&[a.gossip().await])).await;
+    b.sees_alive(&["a", "b"]).await;
+    let is_written = async {
+        while !std::fs::read_to_string(&file).is_ok_and(|text| text.ends_with(" a\n")) {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, is_written).await.unwrap();
+    b.stop().await;
+    let b = Node::start(remembering(&[])).await;
+    a.sees_alive(&["a", "b"]).await;
+    b.sees_alive(&["a", "b"]).await;
+}
+
+#[tokio::test]
+async fn the_delay_of_the_shutdown_counts_if_it_is_longer_than_the_drain() {
+    let a = Node::start(config("a", &[])).await;
+    let delayed = Config {
+        shutdown_delay: Duration::from_secs(2),
+        mem_drain: Duration::ZERO,
+        ..config("b", &[a.gossip().await])
+    };
+    let b = Node::start(delayed).await;
+    b.sees_alive(&["a", "b"]).await;
+    a.sees_alive(&["a", "b"]).await;
+    let address = b.address;
+    let stop = tokio::spawn(b.stop());
+    a.sees(|members| {
+        let record = members.get("b").and_then(|member| member.record.clone());
+        record.is_some_and(|record| record.draining)
+    })
+    .await;
+    sleep(Duration::from_millis(500)).await;
+    let b = a.registry.members().get("b").unwrap().clone();
+    assert_eq!(b.state, MemberState::Alive);
+    assert!(crate::node::get(address, "/ping").await.is_some());
+    timeout(PATIENCE, stop).await.unwrap().unwrap();
+    a.sees_as("b", MemberState::Left).await;
 }

@@ -54,7 +54,7 @@ async fn a_name_is_what_the_others_reach_a_node_by() {
     let address = members.get("b").unwrap().address;
     assert!(address.ip().is_loopback());
     let url = format!("http://localhost:{}/api", b.address.port());
-    assert_eq!(record.base_url(address), url);
+    assert_eq!(record.base_url(address).as_ref(), Some(&url));
     assert_eq!(record.manage_url(address), Some(url));
 }
 
@@ -66,4 +66,56 @@ async fn data_that_is_too_large_fails_the_start_and_says_so() {
     let keys = std::collections::HashMap::from([((1, 2), 3)]);
     let error = Server::new(Ping).data(&keys).config(config("a", &[])).bind().await.unwrap_err();
     assert!(format!("{error:?}").contains("can't be written as JSON"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_weight_that_is_to_be_computed_is_told() {
+    let a = Node::start(config("a", &[])).await;
+    let seeds = [a.gossip().await];
+    let fixed = Config { weight: 0, ..config("b", &seeds) };
+    let interval = std::time::Duration::from_secs(1);
+    let computed = Config { weight: 0, mem_weight_interval: interval, ..config("c", &seeds) };
+    let (_b, _c) = (Node::start(fixed).await, Node::start(computed).await);
+    let weight = |members: &doudou_rt::registry::Members, name| {
+        members.get(name).and_then(|member| member.record.as_ref()).map(|record| record.weight)
+    };
+    let members = a
+        .sees(|members| {
+            weight(members, "b").is_some() && weight(members, "c").is_some_and(|weight| weight > 0)
+        })
+        .await;
+    assert_eq!(weight(&members, "b"), Some(0));
+    assert!(weight(&members, "c").unwrap() <= 100);
+}
+
+#[tokio::test]
+async fn nodes_that_agree_show_the_same_view_to_prometheus() {
+    let open = |name: &str, seeds: &[_]| Config { manage_enable: true, ..config(name, seeds) };
+    let a = Node::start(open("a", &[])).await;
+    let b = Node::start(open("b", &[a.gossip().await])).await;
+    for node in [&a, &b] {
+        node.sees_alive(&["a", "b"]).await;
+    }
+    // The counters are looked at when something happens, as it does every second.
+    let patience = std::time::Instant::now();
+    loop {
+        let mut views = Vec::new();
+        for node in [&a, &b] {
+            let text = crate::node::get(node.address, "/go-doudou/prometheus").await.unwrap();
+            let value = |name: &str| {
+                let line = text.lines().find_map(|line| line.strip_prefix(name));
+                line.unwrap_or_else(|| panic!("{name}: {text}")).trim().parse::<f64>().unwrap()
+            };
+            assert!((value(r#"gdd_mem_members{state="alive"}"#) - 2.0).abs() < 0.1);
+            assert!(value(r#"gdd_mem_udp_packets_total{dir="in"}"#) >= 0.0);
+            assert!(value("gdd_mem_health_score") < 8.0);
+            views.push((value("gdd_mem_view_hash"), value(r#"gdd_mem_probe_total{result="ack"}"#)));
+        }
+        let [(first, probes), (second, _)] = views[..] else { unreachable!() };
+        if first.to_bits() == second.to_bits() && probes > 0.0 {
+            return;
+        }
+        assert!(patience.elapsed() < crate::node::PATIENCE, "{views:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
 }

@@ -26,6 +26,9 @@ fn node_on(port: &str, name: &str, seed: &str) -> Example {
         ("GDD_MEM_NAME", name),
         ("GDD_MEM_SEED", seed),
         ("GDD_MEM_CLUSTER", "browsed"),
+        // A suspect is one for long enough to be seen, and the dead are listed to the end.
+        ("GDD_MEM_SUSPICION_MULT", "6"),
+        ("GDD_MEM_DEAD_TIMEOUT", "120s"),
     ])
 }
 

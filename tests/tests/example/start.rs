@@ -180,6 +180,17 @@ fn a_key_that_is_too_short_is_told_how_to_make_one_and_is_not_shown() {
 }
 
 #[test]
+fn a_cluster_that_it_cant_be_a_node_of_is_refused_with_the_reason() {
+    let errors = refusal(&[("GDD_MODE", "micro"), ("GDD_MEM_PORT", "1x")]);
+    assert!(errors.contains("GDD_MEM_PORT is `1x`"), "{errors}");
+    let taken = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let errors = refusal(&[("GDD_MODE", "micro"), ("GDD_MEM_PORT", &port)]);
+    assert!(errors.contains("GDD_MODE is `micro`, but the server can't be a node"), "{errors}");
+    assert!(errors.contains("set GDD_MEM_PORT to a port that is free"), "{errors}");
+}
+
+#[test]
 fn a_database_that_cant_be_opened_is_named() {
     let errors = refusal(&[("DB_URL", "sqlite:///nowhere/at/all/users.db?mode=rwc")]);
     assert!(errors.contains("/nowhere/at/all/users.db") && errors.contains("DB_URL"), "{errors}");

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::node::Node;
 use super::world::World;
@@ -66,7 +67,7 @@ impl<'a, W: World> Ask<'a, W> {
 
     /// How many requests of the client are under way, if they are counted.
     pub(super) fn total(&self) -> u64 {
-        self.shared.total.load(std::sync::atomic::Ordering::Relaxed)
+        self.shared.total.load(Ordering::Relaxed)
     }
 
     pub(super) fn avoids(&self, node: &Node<W>) -> bool {

@@ -5,8 +5,8 @@
 const root = document.getElementById("registry");
 const note = document.getElementById("live");
 
-// In milliseconds. A page takes no more than a tenth of a slow node's time.
-const PERIOD = 1000, SLOWEST = 10000, PATIENCE = 5000, SHARE = 10;
+// In milliseconds. A page takes no more than a fifth of a slow node's time.
+const PERIOD = 1000, SLOWEST = 5000, PATIENCE = 5000, SHARE = 5;
 
 // How far the node's clock is ahead of ours.
 let ahead = Number(root.dataset.now) - Date.now();

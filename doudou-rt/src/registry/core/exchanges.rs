@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use foca::{Member, State};
 use rand::Rng;
 
 use super::{Clock, Core, ExchangeError, ExchangeId, Transport};
@@ -11,6 +12,9 @@ use crate::registry::wire::{Answer, Id, Kind, Rejected, Request, nonce_of};
 
 /// More aren't begun at a time.
 const MOST: usize = 64;
+
+/// More members aren't doubted at a time.
+const DOUBTS: usize = 8;
 
 /// What runs, by its id.
 #[derive(Debug, Default)]
@@ -45,6 +49,8 @@ pub(super) enum Asked {
         rival: Id,
         is_believed: bool,
     },
+    /// Whether it is still there, for another node takes it for dead.
+    Doubted(Id),
     Leave,
 }
 
@@ -68,6 +74,11 @@ impl Exchanges {
                 && exchange.asked == Asked::Join
                 && now.saturating_sub(exchange.began) < span
         })
+    }
+
+    /// Whether a node is being asked for this already.
+    pub(super) fn runs(&self, asked: &Asked, to: SocketAddr) -> bool {
+        self.running.values().any(|exchange| exchange.to == to && exchange.asked == *asked)
     }
 
     /// Nobody waits for the answers any more.
@@ -151,6 +162,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             (Asked::Claim { rival, is_believed }, answer) => {
                 self.claim_answered(rival, *is_believed, &answer);
             }
+            (Asked::Doubted(id), Answer::Who { from }) => {
+                if from.id.key != id.key {
+                    self.is_dead(id.clone());
+                }
+            }
             (Asked::Leave, _) => {}
             _ => self.miss_answer(exchange, ExchangeError::Broken),
         }
@@ -163,6 +179,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             Asked::Pull(keys) => self.pull_failed(&keys),
             Asked::Holder(holder) => self.holder_silent(&holder),
             Asked::Claim { rival, is_believed } => self.claim_failed(&rival, is_believed),
+            Asked::Doubted(id) => self.is_dead(id),
             Asked::Ping | Asked::Leave => {}
         }
     }
@@ -178,6 +195,28 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             if let Some(exchange) = self.exchanges.running.remove(&id) {
                 self.miss_answer(exchange, ExchangeError::TimedOut);
             }
+        }
+    }
+
+    /// Asks a member that another node takes for dead whether it is there. The news of a death may
+    /// have passed this node by, and it could take a round of probes to find out by itself.
+    pub(super) fn doubt(&mut self, id: Id) {
+        let (now, span) = (self.clock.now(), self.settings.timing.tcp_timeout);
+        let asked = Asked::Doubted(id);
+        let running = |asked: &Asked| matches!(asked, Asked::Doubted(_));
+        if let Asked::Doubted(Id { addr, .. }) = asked
+            && !self.exchanges.runs(&asked, addr)
+            && self.exchanges.count(now, span, running) < DOUBTS
+        {
+            self.ask(addr, &Request::Who, asked);
+        }
+    }
+
+    /// A member that was doubted isn't there.
+    fn is_dead(&mut self, id: Id) {
+        let known = self.roster.get(id.key).filter(|known| known.id == id);
+        if let Some(incarnation) = known.map(|known| known.incarnation) {
+            self.apply([Member::new(id, incarnation, State::Down)]);
         }
     }
 

@@ -72,6 +72,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 if !self.allows(from.id.addr.ip()) {
                     return Err(Rejected::Cidr);
                 }
+                // Whoever took it in would take in a second node with its name.
+                if self.clock.now() < self.names.aside_until {
+                    return Ok(Answer::Done);
+                }
                 Ok(self.answer_sync(&from, purpose, known, members, &digests, records))
             }
             Request::Pull { keys } => Ok(Answer::Records { records: self.bodies(&keys) }),
@@ -234,8 +238,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                     match update.state() {
                         State::Down if update.incarnation() == LEFT => taken.push(update),
                         // It may be that only the other was cut off from it. If it is there, it
-                        // hears it and goes on in a new life; if it isn't, this node finds out.
-                        State::Down => self.notify_dead(update.id().clone()),
+                        // hears it and goes on in a new life; if it isn't, it doesn't answer.
+                        State::Down => {
+                            self.notify_dead(update.id().clone());
+                            self.doubt(update.id().clone());
+                        }
                         State::Alive if is_later => taken.push(update),
                         State::Suspect if update.incarnation() >= known.incarnation => {
                             taken.push(update);

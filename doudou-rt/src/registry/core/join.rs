@@ -57,6 +57,8 @@ pub(super) struct Joining {
     aliases: BTreeMap<SocketAddr, u64>,
     /// Whether this node has been a member under its name.
     pub(super) was_member: bool,
+    /// Where members were before this node started, until it has joined one.
+    remembered: Vec<SocketAddr>,
 }
 
 impl Joining {
@@ -69,6 +71,7 @@ impl Joining {
             look_ups: BTreeMap::new(),
             aliases: BTreeMap::new(),
             was_member: false,
+            remembered: Vec::new(),
         }
     }
 
@@ -76,6 +79,7 @@ impl Joining {
     pub(super) fn has_joined(&mut self) {
         self.failures = 0;
         self.was_member = true;
+        self.remembered.clear();
     }
 
     /// A member answers at an address that may not be the one it says.
@@ -107,6 +111,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 }
             }
         }
+        if is_alone {
+            for addr in self.joining.remembered.clone() {
+                self.consider(addr);
+            }
+        }
         let dead = self.roster.down().filter(|known| known.state == MemberState::Dead);
         let mut dead: Vec<_> = dead.map(|known| known.id.addr).collect();
         if is_alone || self.is_chosen(dead.len()) {
@@ -123,6 +132,12 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             self.joining.failures = self.joining.failures.saturating_add(1);
         }
         self.contact();
+    }
+
+    /// Where members were before this node started: they are asked beside the seeds until one has
+    /// been joined.
+    pub(crate) fn remember(&mut self, addresses: Vec<SocketAddr>) {
+        self.joining.remembered = addresses;
     }
 
     /// Whether this node is one of those that look for so many that are lost.
@@ -172,7 +187,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
         let is_own = addr == self.id.addr
             || self.joining.aliases.get(&addr).is_some_and(|key| *key == self.id.key);
-        // One that doesn't answer isn't asked by every attempt.
+        // One that doesn't answer must not keep all places of those that do.
         let is_asked = self.exchanges.is_joining(self.clock.now(), SLOW, addr);
         if is_own || is_asked || addr.port() == 0 || self.joining.waiting.contains(&addr) {
             return;

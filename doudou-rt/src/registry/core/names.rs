@@ -26,6 +26,9 @@ const CHECKS: usize = 256;
 /// A claim isn't repeated sooner.
 const CLAIM: Duration = Duration::from_secs(1);
 
+/// A node that was refused its name is nobody for so long, unless it is refused again.
+const ASIDE: Duration = Duration::from_secs(30);
+
 /// So many of all nodes tell a node that another has its name.
 const TELLING: usize = 6;
 
@@ -43,6 +46,8 @@ pub(super) struct Names {
     /// How often in a row it had to wait for the next one.
     waits: u32,
     pub(super) renew_at: Option<Duration>,
+    /// Until when this node is nobody, for another has its name.
+    pub(super) aside_until: Duration,
     /// The number at the end of its name.
     suffix: u32,
 }
@@ -75,9 +80,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     /// Whether a node may take the name of one that seems alive elsewhere.
     pub(super) fn judge(&mut self, claimant: &Id, holder: &Id) -> Verdict {
         let now = self.clock.now();
-        let patience = self.settings.timing.reclaim_timeout;
-        // A node that is there answers sooner.
-        let patience = patience.min(self.settings.timing.probe_timeout * 2);
+        // The rest is for the claimant to come again and for the word to go round.
+        let patience = self.settings.timing.reclaim_timeout / 3;
         if patience.is_zero() {
             self.note_conflict(claimant, holder);
             return Verdict::Taken;
@@ -275,11 +279,14 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         self.roster.happened(event);
         if may_rename {
             self.attempt_again();
-        } else if was_member {
-            // Until everybody believes that the other has it.
-            self.attempt_after_a_while();
         } else {
-            self.attempt_later();
+            self.names.aside_until = self.clock.now() + ASIDE;
+            if was_member {
+                // Until everybody believes that the other has it.
+                self.attempt_after_a_while();
+            } else {
+                self.attempt_later();
+            }
         }
     }
 

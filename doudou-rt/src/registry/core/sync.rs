@@ -202,6 +202,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             Verdict::Welcome if !self.accepts(&from.id) => {}
             Verdict::Welcome => {
                 self.note_sync();
+                self.names.aside_until = Duration::ZERO;
                 self.joining.has_alias(exchange.to, from.id.key);
                 let was_alone = self.roster.active_len() == 0;
                 let theirs = (exchange.asked == Asked::Compare).then(|| members.clone());

@@ -1,19 +1,21 @@
 //! The task that feeds the core of a node, and carries out what it wants.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rand::rngs::StdRng;
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{Instant, sleep};
 
 use super::door::Request;
 use super::load::{self, Load};
 use super::outbox::{Errands, Outbox, Outcome};
 use super::sockets::{Sockets, narrowed};
-use super::{JoinError, Node, TARGET, address, log};
+use super::{JoinError, Node, TARGET, address, log, snapshot};
 use crate::registry::core::{Clock, Core};
 use crate::registry::settings::Advertised;
 use crate::registry::{Event, Members, Record, Registry};
@@ -33,6 +35,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// How long a node that has seeds keeps to itself that it is alone: whoever asks for a service
 /// meanwhile waits.
 const ALONE: Duration = Duration::from_secs(2);
+
+/// How often the members are written down at most.
+const SAVE: Duration = Duration::from_secs(2);
 
 /// How long the leave may take.
 pub(super) const LEAVE: Duration = Duration::from_secs(1);
@@ -71,7 +76,7 @@ impl<S: Sockets> Clock for Time<S> {
 pub(super) fn core<S: Sockets>(
     node: &Node<S>,
     record: Record,
-    address: std::net::SocketAddr,
+    address: SocketAddr,
 ) -> Result<Core<Outbox<S>, Time<S>, StdRng>, JoinError> {
     let outbox = Outbox::new(node.udp.clone(), node.is_wide);
     let time = Time { start: node.born, sockets: node.sockets.clone() };
@@ -96,6 +101,9 @@ pub(super) async fn run<S: Sockets>(
     let mut actor = Actor::new(node, registry, core(node, node.record.clone(), address)?, address);
     if let Advertised::Name(_) = node.plan.advertised {
         actor.look_up_name(if is_found { address::AGAIN } else { address::SOON });
+    }
+    if let Some(file) = node.plan.snapshot.clone() {
+        actor.remember(file).await;
     }
     actor.core.start();
     let (requests, incoming) = mpsc::channel(BATCH);
@@ -124,12 +132,16 @@ struct Actor<'a, S: Sockets> {
     look_at: Instant,
     /// The end of the time in which nobody is told that the node is alone.
     alone_until: Option<Instant>,
-    address: std::net::SocketAddr,
+    address: SocketAddr,
     /// When the name is looked up again after it couldn't be.
     again: Duration,
     load: Load,
     weigh_at: Option<Instant>,
     leave_until: Option<Instant>,
+    /// What was written down last, and when it is written down again if it has changed.
+    saved: Vec<(SocketAddr, String)>,
+    save_at: Instant,
+    has_failed_to_save: bool,
 }
 
 impl<'a, S: Sockets> Actor<'a, S> {
@@ -137,7 +149,7 @@ impl<'a, S: Sockets> Actor<'a, S> {
         node: &'a Node<S>,
         registry: &'a Registry,
         core: Core<Outbox<S>, Time<S>, StdRng>,
-        address: std::net::SocketAddr,
+        address: SocketAddr,
     ) -> Self {
         let now = Instant::now();
         let settings = &node.plan.settings;
@@ -163,6 +175,9 @@ impl<'a, S: Sockets> Actor<'a, S> {
             load: Load::default(),
             weigh_at: node.plan.weight_interval.map(|_| now),
             leave_until: None,
+            saved: Vec::new(),
+            save_at: now,
+            has_failed_to_save: false,
         }
     }
 
@@ -256,6 +271,7 @@ impl<'a, S: Sockets> Actor<'a, S> {
             }
             Ok(Outcome::LookedUp(id, found)) => self.core.looked_up(id, found),
             Ok(Outcome::Address(found)) => self.follow_name(found),
+            Ok(Outcome::Saved(end)) => self.note_saved(end),
             Err(error) => tracing::error!(target: TARGET, %error, "a task of the cluster failed"),
         }
     }
@@ -334,11 +350,58 @@ impl<'a, S: Sockets> Actor<'a, S> {
             }
             self.alone_until = None;
         }
+        self.save(&members);
         let is_same = self.told.as_ref().is_some_and(|told| Arc::ptr_eq(told, &members));
         if !is_same || !self.events.is_empty() {
             self.told = Some(members.clone());
             self.registry.publish(members, self.events.drain(..));
         }
+    }
+
+    /// Looks for the members that were there before the node started.
+    async fn remember(&mut self, file: PathBuf) {
+        let shown = file.display().to_string();
+        let read = spawn_blocking(move || snapshot::read(&file)).await;
+        match read.unwrap_or_else(|error| Err(error.into())) {
+            Ok(addresses) => {
+                if !addresses.is_empty() {
+                    self.alone_until.get_or_insert_with(|| Instant::now() + ALONE);
+                }
+                self.core.remember(addresses);
+            }
+            Err(error) => tracing::warn!(
+                target: TARGET, file = shown, %error, "couldn't read the file of GDD_MEM_SNAPSHOT"
+            ),
+        }
+    }
+
+    /// Writes down the others that are there, if they have changed. When nobody is there, those who
+    /// were last stay written down.
+    fn save(&mut self, members: &Members) {
+        let Some(file) = self.node.plan.snapshot.clone() else { return };
+        if Instant::now() < self.save_at {
+            return;
+        }
+        let others = snapshot::others(members);
+        if others.is_empty() || others == self.saved {
+            return;
+        }
+        self.saved.clone_from(&others);
+        self.save_at = Instant::now() + SAVE;
+        self.errands.tasks.spawn(async move {
+            let written = spawn_blocking(move || snapshot::write(&file, &others)).await;
+            Outcome::Saved(written.unwrap_or_else(|error| Err(error.into())))
+        });
+    }
+
+    fn note_saved(&mut self, end: std::io::Result<()>) {
+        if let Err(error) = &end {
+            self.saved.clear();
+            if !self.has_failed_to_save {
+                tracing::warn!(target: TARGET, %error, "couldn't write the file of GDD_MEM_SNAPSHOT");
+            }
+        }
+        self.has_failed_to_save = end.is_err();
     }
 
     /// Looks the own name up after a while.
@@ -353,7 +416,7 @@ impl<'a, S: Sockets> Actor<'a, S> {
         });
     }
 
-    fn follow_name(&mut self, found: Result<std::net::SocketAddr, String>) {
+    fn follow_name(&mut self, found: Result<SocketAddr, String>) {
         match found {
             Ok(address) => {
                 if address != self.address {

@@ -63,11 +63,12 @@ pub(super) async fn look_up<S: Sockets>(
     choose(&found, before, is_wide).ok_or_else(|| "it has no address that fits".to_owned())
 }
 
-/// One of the addresses of a name. A socket of IPv4 can't be reached by others.
+/// One of the addresses of a name. A socket of IPv4 can't be reached by others, and IPv4 is what
+/// most nodes can send to.
 fn choose(found: &[SocketAddr], before: Option<IpAddr>, is_wide: bool) -> Option<SocketAddr> {
-    let mut fit = found.iter().filter(|address| is_wide || address.is_ipv4());
-    let same = fit.clone().find(|address| Some(address.ip()) == before);
-    same.or_else(|| fit.next()).copied()
+    let fit = || found.iter().filter(|address| is_wide || address.is_ipv4());
+    let same = fit().find(|address| Some(address.ip()) == before);
+    same.or_else(|| fit().find(|address| address.is_ipv4())).or_else(|| fit().next()).copied()
 }
 
 #[cfg(test)]
@@ -78,7 +79,9 @@ mod tests {
     fn a_name_with_several_addresses_keeps_the_one_it_had() {
         let [a, b, c] =
             ["[2001:db8::1]:1", "10.0.0.1:1", "10.0.0.2:1"].map(|it| it.parse().unwrap());
-        assert_eq!(choose(&[a, b, c], None, true), Some(a));
+        assert_eq!(choose(&[a, b, c], None, true), Some(b));
+        assert_eq!(choose(&[a], None, true), Some(a));
+        assert_eq!(choose(&[a, b, c], Some(a.ip()), true), Some(a));
         assert_eq!(choose(&[a, b, c], None, false), Some(b));
         assert_eq!(choose(&[a, b, c], Some(c.ip()), false), Some(c));
         assert_eq!(choose(&[a, b], Some(c.ip()), false), Some(b));

@@ -11,6 +11,7 @@ mod metrics;
 mod outbox;
 mod plan;
 mod seen;
+mod snapshot;
 mod sockets;
 #[cfg(test)]
 mod tests;
@@ -140,7 +141,7 @@ impl Node {
     ///
     /// The port is taken, or what it will say can't be said.
     pub(crate) async fn bind(plan: Plan, record: Record) -> Result<Self, JoinError> {
-        Self::bind_to(plan, record, System).await
+        Self::bind_to(plan, record, System::default()).await
     }
 }
 
@@ -177,7 +178,7 @@ impl<S: Sockets> Node<S> {
 
     /// Whether it knows of others to join.
     pub(crate) fn has_seeds(&self) -> bool {
-        !self.plan.settings.seeds.is_empty()
+        !self.plan.settings.seeds.is_empty() || self.plan.snapshot.is_some()
     }
 
     /// Lets the node join, and tell what it learns to `registry`.

@@ -16,9 +16,6 @@ use crate::registry::core::{ExchangeError, ExchangeId, LookupId, Transport};
 /// How many exchanges run at once; more wait, within their time.
 const EXCHANGES: usize = 32;
 
-/// How many hosts are looked up at once.
-const LOOK_UPS: usize = 4;
-
 /// How many tasks there may be, waiting or not.
 const TASKS: usize = 1024;
 
@@ -32,6 +29,8 @@ enum Order {
 pub(super) enum Outcome {
     Answered(ExchangeId, Result<Vec<u8>, ExchangeError>),
     LookedUp(LookupId, Result<Vec<SocketAddr>, String>),
+    /// The members have been written down, or not.
+    Saved(std::io::Result<()>),
     /// Where the own name leads.
     Address(Result<SocketAddr, String>),
 }
@@ -76,7 +75,6 @@ pub(super) struct Errands<S> {
     /// Where streams come from.
     ip: IpAddr,
     exchanges: Arc<Semaphore>,
-    look_ups: Arc<Semaphore>,
     /// For an exchange.
     limit: Duration,
     pub(super) tasks: JoinSet<Outcome>,
@@ -88,7 +86,6 @@ impl<S: Sockets> Errands<S> {
             sockets,
             ip,
             exchanges: Arc::new(Semaphore::new(EXCHANGES)),
-            look_ups: Arc::new(Semaphore::new(LOOK_UPS)),
             limit,
             tasks: JoinSet::new(),
         }
@@ -120,13 +117,10 @@ impl<S: Sockets> Errands<S> {
                     });
                 }
                 Order::LookUp(id, host, port) => {
-                    let (sockets, places) = (self.sockets.clone(), self.look_ups.clone());
+                    let sockets = self.sockets.clone();
                     self.tasks.spawn(async move {
-                        let look_up = async {
-                            let _place = places.acquire().await;
-                            sockets.look_up(&host, port).await
-                        };
-                        let found = match timeout(address::LOOK_UP, look_up).await {
+                        let look_up = timeout(address::LOOK_UP, sockets.look_up(&host, port));
+                        let found = match look_up.await {
                             Ok(found) => found.map_err(|error| error.to_string()),
                             Err(_) => Err(format!("no answer within {:?}", address::LOOK_UP)),
                         };

@@ -1,6 +1,7 @@
 //! What a node is to be, as the settings of the program say.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::super::settings::{Advertised, Seed, Settings, Timing};
@@ -23,6 +24,8 @@ pub(crate) struct Plan {
     pub(super) port: u16,
     /// How often its weight is computed.
     pub(super) weight_interval: Option<Duration>,
+    /// The file of the members that were there.
+    pub(super) snapshot: Option<PathBuf>,
     /// Nothing below warnings is logged.
     pub(super) is_quiet: bool,
 }
@@ -70,6 +73,7 @@ impl Plan {
             ip,
             port: config.mem_port,
             weight_interval: computes_weight.then_some(config.mem_weight_interval),
+            snapshot: Some(config.mem_snapshot.clone()).filter(|it| !it.as_os_str().is_empty()),
             is_quiet: config.mem_log_disable,
         })
     }

@@ -1,16 +1,22 @@
 //! The sockets of a node: those of the system, or those of a test.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+use std::thread;
 use std::time::SystemTime;
 
 use rand::SeedableRng;
 use rand::rngs::{StdRng, SysError, SysRng};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket, lookup_host};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
+use tokio::sync::{Semaphore, oneshot};
 
 /// How many free ports are tried, since one may be free for TCP and taken for UDP.
 const ATTEMPTS: usize = 32;
+
+/// How many hosts are looked up at once.
+const LOOK_UPS: usize = 4;
 
 /// Where datagrams, streams and names come from.
 pub(crate) trait Sockets: Clone + Send + Sync + 'static {
@@ -64,8 +70,16 @@ pub(crate) trait Sockets: Clone + Send + Sync + 'static {
 }
 
 /// The sockets and the resolver of the system.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct System;
+#[derive(Debug, Clone)]
+pub(crate) struct System {
+    look_ups: Arc<Semaphore>,
+}
+
+impl Default for System {
+    fn default() -> Self {
+        Self { look_ups: Arc::new(Semaphore::new(LOOK_UPS)) }
+    }
+}
 
 impl Sockets for System {
     type Udp = UdpSocket;
@@ -113,7 +127,20 @@ impl Sockets for System {
     }
 
     async fn look_up(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-        Ok(lookup_host((host, port)).await?.collect())
+        if let Ok(ip) = host.parse() {
+            return Ok(vec![SocketAddr::new(ip, port)]);
+        }
+        let place = self.look_ups.clone().acquire_owned().await.map_err(io::Error::other)?;
+        let (host, (tell, told)) = (host.to_owned(), oneshot::channel());
+        // The system's resolver can't be stopped. On a thread of the runtime it would hold up the
+        // end of the process.
+        thread::Builder::new().name("doudou-resolver".to_owned()).spawn(move || {
+            let found = (host, port).to_socket_addrs().map(Iterator::collect);
+            // Nobody may wait any more.
+            let _ = tell.send(found);
+            drop(place);
+        })?;
+        told.await.map_err(io::Error::other)?
     }
 
     fn unix_millis(&self) -> u64 {
@@ -168,10 +195,23 @@ mod tests {
 
     #[tokio::test]
     async fn a_free_port_is_free_for_datagrams_and_for_streams() {
-        let (udp, listener) = System.bind(Ipv4Addr::LOCALHOST.into(), 0).await.unwrap();
-        assert_eq!(udp.local_addr().unwrap(), listener.local_addr().unwrap());
-        let taken = System.bind(Ipv4Addr::LOCALHOST.into(), udp.local_addr().unwrap().port());
-        assert_eq!(taken.await.unwrap_err().kind(), io::ErrorKind::AddrInUse);
+        let (system, ip) = (System::default(), Ipv4Addr::LOCALHOST.into());
+        let (udp, listener) = system.bind(ip, 0).await.unwrap();
+        let address = udp.local_addr().unwrap();
+        assert_eq!(address, listener.local_addr().unwrap());
+        let taken = system.bind(ip, address.port()).await;
+        assert_eq!(taken.unwrap_err().kind(), io::ErrorKind::AddrInUse);
+    }
+
+    #[tokio::test]
+    async fn hosts_are_looked_up_and_addresses_are_themselves() {
+        let system = System::default();
+        let found = system.look_up("localhost", 7).await.unwrap();
+        assert!(!found.is_empty() && found.iter().all(|it| it.ip().is_loopback()), "{found:?}");
+        let address = system.look_up("2001:db8::1", 7).await.unwrap();
+        assert_eq!(address, ["[2001:db8::1]:7".parse().unwrap()]);
+        assert!(system.look_up("nowhere.invalid", 7).await.is_err());
+        assert_eq!(system.look_ups.available_permits(), LOOK_UPS);
     }
 
     #[test]

@@ -93,6 +93,27 @@ fn a_node_that_restarts_at_another_address_is_found_there_when_the_old_one_has_b
 }
 
 #[test]
+fn a_node_whose_name_leads_nowhere_at_first_is_reached_by_it_later() {
+    let mut network = Network::new(7);
+    for host in ["a", "b"] {
+        network.host(host, host, &["a"]);
+        network.name(host, Some(host));
+    }
+    // Its name isn't known yet, as that of a pod that isn't ready.
+    network.host("c", "c", &["a"]);
+    network.run(SECOND * 5);
+    network.name("c", Some("c"));
+    let (all, ip) = (["a", "b", "c"], network.ip("c"));
+    network.until(&all, SECOND * 30, |members| {
+        are_alive(members, &all) && members.get("c").is_some_and(|c| c.address.ip() == ip)
+    });
+    // It stays where it was when nobody tells any more where that is.
+    network.name("c", None);
+    network.run(SECOND * 90);
+    network.until(&all, SECOND, |members| are_alive(members, &all));
+}
+
+#[test]
 fn a_crash_is_known_within_seconds_and_the_host_is_back_after_its_restart() {
     let mut network = Network::new(5);
     let all = ["a", "b", "c", "d", "e"];

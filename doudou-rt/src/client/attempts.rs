@@ -107,10 +107,11 @@ impl Nodes {
 impl Terms<'_> {
     async fn call(&self) -> Result<Answer, ClientError<Problem>> {
         let mut progress = Progress::default();
-        if self.left().is_zero() {
+        let now = Instant::now();
+        if self.deadline <= now {
             return Err(ClientError::TimedOut { attempts: 0 });
         }
-        let mut pick = self.nodes.pick(self.key, &[], self.deadline).await?;
+        let mut pick = self.nodes.pick(self.key, &[], now, self.deadline).await?;
         loop {
             let Attempt { answer, failure, .. } = match self.hedge_delay(&progress) {
                 Some(delay) => self.hedged(pick, delay, &mut progress).await,
@@ -229,7 +230,7 @@ impl Terms<'_> {
     }
 
     async fn pick(&self, progress: &Progress) -> Option<Pick> {
-        self.nodes.pick(self.key, &progress.tried, self.deadline).await.ok()
+        self.nodes.pick(self.key, &progress.tried, Instant::now(), self.deadline).await.ok()
     }
 
     /// Whether one more attempt is among those that a call may have.

@@ -355,7 +355,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             let before = self.roster.get(member.id().key).map(|known| known.id.clone());
             let change = self.roster.apply(member, at, now);
             if let Some(old) = before.filter(|old| change.moved && old.addr != member.id().addr) {
-                self.tell_of_rival(old, member.id());
+                self.tell_of_rival(&old, member.id());
             }
             self.counters.suspicions += u64::from(change.suspected);
             self.counters.suspicions_refuted += u64::from(change.restored);

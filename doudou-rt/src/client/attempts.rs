@@ -111,7 +111,7 @@ impl Terms<'_> {
         if self.deadline <= start {
             return Err(ClientError::TimedOut { attempts: 0 });
         }
-        let mut pick = self.nodes.pick(self.key, &[], self.deadline).await?;
+        let mut pick = self.nodes.pick(self.key, &[], start, self.deadline).await?;
         loop {
             let Attempt { answer, failure, .. } = match self.hedge_delay(&progress) {
                 Some(delay) => self.hedged(pick, delay, &mut progress).await,
@@ -232,7 +232,7 @@ impl Terms<'_> {
     }
 
     async fn pick(&self, progress: &Progress) -> Option<Pick> {
-        self.nodes.pick(self.key, &progress.tried, self.deadline).await.ok()
+        self.nodes.pick(self.key, &progress.tried, Instant::now(), self.deadline).await.ok()
     }
 
     /// Whether one more attempt is among those that a call may have.

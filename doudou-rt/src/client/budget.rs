@@ -74,7 +74,8 @@ impl Budget {
     /// Whether an attempt may be added. It is counted then.
     pub(super) fn take(&self, now: Instant) -> bool {
         self.age(now);
-        let allowed = self.requests.load(Ordering::Relaxed) * self.percent / 100 + self.floor;
+        let requests = self.requests.load(Ordering::Relaxed);
+        let allowed = requests.saturating_mul(self.percent) / 100 + self.floor;
         let take = |added: u64| (added < allowed).then_some(added + 1);
         self.added.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
@@ -131,6 +132,8 @@ mod tests {
         let bounded = added(Retries { percent: 0, ..Retries::default() }, 1000, 60);
         assert!((300..=650).contains(&bounded), "{bounded}");
         assert_eq!(added(Retries::NONE, 1000, 60), 0);
+        let all = Retries { attempts: u32::MAX, percent: u32::MAX, per_second: u32::MAX };
+        assert_eq!(added(all, 1000, 60), 60_000);
     }
 
     #[test]

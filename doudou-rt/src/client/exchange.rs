@@ -15,7 +15,7 @@ use crate::layer::X_REQUEST_TIMEOUT;
 use crate::{Body, Problem};
 
 /// The most that reqwest takes for a limit: longer than anything runs.
-const NO_LIMIT: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+pub(super) const NO_LIMIT: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 /// How much of an answer is waited for.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use doudou_rt::Error;
 use doudou_rt::client::{Balance, Client, reqwest};
+use doudou_rt::http::Method;
 use doudou_rt::registry::Endpoint;
 
 use crate::deadlines::{Running, Tells};
@@ -17,7 +19,7 @@ async fn shown(server: &Running) -> Vec<String> {
 
 fn client(service: &str, endpoints: impl IntoIterator<Item = Endpoint>) -> Client {
     let builder = Client::builder(service).discover(Told::of(endpoints));
-    builder.timeout(Duration::from_millis(200)).build().unwrap()
+    builder.timeout(PATIENCE).build().unwrap()
 }
 
 #[tokio::test]
@@ -29,7 +31,9 @@ async fn every_server_of_a_process_shows_what_its_clients_count() {
     post(&client("counted", [nobody().await])).await.unwrap_err();
     get(&client("counted", [])).await.unwrap_err();
     let hole = Node::start(|_| Act::Wait).await;
-    get(&client("counted", [hole.endpoint()])).await.unwrap_err();
+    let call = client("counted", [hole.endpoint()]);
+    let call = call.request(Method::GET).literal("/number").send::<u32, Error>();
+    call.timeout(Duration::from_millis(100)).await.unwrap_err();
 
     let told = Told::of([nobody().await, unwell.endpoint()]);
     let with_a_dead_one = Client::builder("counted-3").discover(told).balance(Balance::RoundRobin);
@@ -38,8 +42,7 @@ async fn every_server_of_a_process_shows_what_its_clients_count() {
         get(&with_a_dead_one).await.unwrap();
     }
     let before = hole.requests();
-    let under_way = Client::builder("counted-2").discover(Told::of([hole.endpoint()]));
-    let under_way = under_way.timeout(PATIENCE).build().unwrap();
+    let under_way = client("counted-2", [hole.endpoint()]);
     let call = tokio::spawn(async move { get(&under_way).await });
     until(|| hole.requests() > before).await;
     for server in [Running::start(Tells).await, Running::start(Tells).await] {

@@ -6,13 +6,14 @@ use std::time::{Duration, Instant};
 use doudou_rt::client::{Client, ClientError, reqwest};
 use doudou_rt::http::{Method, Request};
 use doudou_rt::registry::Endpoint;
+use doudou_rt::server::Handle;
 use doudou_rt::{
     Body, Config, Context, Description, Error, Response, Route, Server, Service, testing,
 };
 use serde::{Deserialize, Serialize};
 use tokio::task::AbortHandle;
 
-use crate::node::{Act, Node, in_turn};
+use crate::node::{Act, Node, in_turn, until};
 
 /// What a service knows about the time of a call.
 #[derive(Debug, Serialize, Deserialize, PartialEq)]
@@ -102,6 +103,7 @@ impl Service for Relays {
 /// A server that ends with its value.
 pub(crate) struct Running {
     address: String,
+    handle: Handle,
     serving: AbortHandle,
 }
 
@@ -116,8 +118,15 @@ impl Running {
         };
         let bound = Server::new(service).config(config).bind().await.unwrap();
         let address = bound.local_addr().to_string();
+        let handle = bound.handle();
         let serving = tokio::spawn(bound.serve(std::future::pending())).abort_handle();
-        Self { address, serving }
+        Self { address, handle, serving }
+    }
+
+    /// Answers what it has been asked, and ends.
+    pub(crate) async fn end(&self) {
+        self.handle.shutdown();
+        until(|| self.serving.is_finished()).await;
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {

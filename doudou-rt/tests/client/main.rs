@@ -6,6 +6,7 @@ mod bodies;
 mod counts;
 mod deadlines;
 mod discovery;
+mod ends;
 mod hedges;
 mod http2;
 mod node;

@@ -96,6 +96,18 @@ async fn a_call_says_itself_whether_it_may_be_repeated() {
 }
 
 #[tokio::test]
+async fn any_time_may_be_allowed() {
+    let node = Node::answering(1).await;
+    for time in [Duration::MAX, Duration::from_secs(u64::MAX / 2)] {
+        let client = in_turn([node.endpoint()]).timeout(time).attempt_timeout(time);
+        let client = client.build().unwrap();
+        assert_eq!(get(&client).await.unwrap(), 1);
+        let call = client.request(Method::GET).literal("/number").send::<u32, Error>();
+        assert_eq!(call.timeout(time).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
 async fn the_only_node_is_asked_again_after_a_pause() {
     let node = Node::start(|nth| Act::Answer(if nth < 2 { 503 } else { 200 }, 1)).await;
     let client = in_turn([node.endpoint()]).build().unwrap();

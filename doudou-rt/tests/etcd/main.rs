@@ -337,9 +337,14 @@ async fn a_connection_on_which_nothing_moves_any_more_is_noticed() {
     let reader = etcd(&way.address);
     let mut receiver = reader.watch("users");
     until(&mut receiver, &[]).await;
-    way.silence();
-    let _registration = register(&etcd(&process.address), 1).await;
+    let direct = etcd(&process.address);
+    let _first = register(&direct, 1).await;
+    // It listens.
     until(&mut receiver, &[1]).await;
+    // The connection is never told. New ones get through.
+    way.silence();
+    let _second = register(&direct, 2).await;
+    until(&mut receiver, &[1, 2]).await;
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn a_name_is_what_the_others_reach_a_node_by() {
     let address = members.get("b").unwrap().address;
     assert!(address.ip().is_loopback());
     let url = format!("http://localhost:{}/api", b.address.port());
-    assert_eq!(record.base_url(address), url);
+    assert_eq!(record.base_url(address).as_ref(), Some(&url));
     assert_eq!(record.manage_url(address), Some(url));
 }
 

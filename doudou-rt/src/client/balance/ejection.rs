@@ -11,6 +11,7 @@ use super::Shared;
 use super::node::Node;
 use super::snapshot::Snapshot;
 use super::world::World;
+use crate::client::without_password;
 
 /// A node fails too often when its failure rate is this much above that of the others.
 const OUTLIER: f64 = 0.25;
@@ -66,11 +67,11 @@ impl<W: World> Shared<W> {
         }
         let period = node.leave_out(self.world.now());
         self.recount(&snapshot);
-        let (node, seconds) = (&*node.base_url, period.as_secs());
+        let (node, seconds) = (without_password(&node.base_url), period.as_secs());
         if cause == Cause::Trial {
-            tracing::info!(node, seconds, "a node is left out further: {}", cause.as_str());
+            tracing::info!(%node, seconds, "a node is left out further: {}", cause.as_str());
         } else {
-            tracing::warn!(node, seconds, "a node is left out: {}", cause.as_str());
+            tracing::warn!(%node, seconds, "a node is left out: {}", cause.as_str());
         }
     }
 
@@ -88,7 +89,8 @@ impl<W: World> Shared<W> {
         node.warm_up(now);
         node.take_in(now);
         self.recount(&snapshot);
-        tracing::info!(node = %node.base_url, "a node that was left out answers again");
+        let node = without_password(&node.base_url);
+        tracing::info!(%node, "a node that was left out answers again");
     }
 
     /// Whether a node that just failed does so more often than the others, if none in a row.

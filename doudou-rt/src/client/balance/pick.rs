@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::ejection::Cause;
 use super::node::{Node, NodeId};
 use super::world::{Real, World};
+use crate::client::without_password;
 
 /// How long a failure takes at least, in nanoseconds: who fails at once mustn't look fast.
 const FAILURE: u64 = 1_000_000_000;
@@ -140,7 +141,7 @@ impl<W: World> Drop for Pick<W> {
 impl<W: World> fmt::Debug for Pick<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pick")
-            .field("base_url", &self.node.base_url)
+            .field("base_url", &without_password(&self.node.base_url))
             .field("is_trial", &self.is_trial)
             .finish_non_exhaustive()
     }

@@ -72,6 +72,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 if !self.allows(from.id.addr.ip()) {
                     return Err(Rejected::Cidr);
                 }
+                // Whoever took it in would take in a second node with its name.
+                if self.clock.now() < self.names.aside_until {
+                    return Ok(Answer::Done);
+                }
                 Ok(self.answer_sync(&from, purpose, known, members, &digests, records))
             }
             Request::Pull { keys } => Ok(Answer::Records { records: self.bodies(&keys) }),
@@ -82,7 +86,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 let captured = self.capture.take().and_then(|(_, packet)| packet);
                 heard.map(|()| Answer::Pong { packet: captured.unwrap_or_default() })
             }
-            Request::Who => Ok(Answer::Who { from: self.hello() }),
+            // One that isn't a member holds no name.
+            Request::Who if self.joining.was_member => Ok(Answer::Who { from: self.hello() }),
+            Request::Who => Ok(Answer::Done),
             Request::Leave { id } => {
                 if self.roster.has(&id) {
                     self.apply([Member::new(id, LEFT, State::Down)]);
@@ -135,6 +141,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         }
         if self.is_full() && self.roster.get(header.src.key).is_none() {
             return Err(Rejected::Full);
+        }
+        if !self.accepts(&header.src) {
+            return Ok(());
         }
 
         let head = packet.len() - rest.len();
@@ -229,8 +238,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                     match update.state() {
                         State::Down if update.incarnation() == LEFT => taken.push(update),
                         // It may be that only the other was cut off from it. If it is there, it
-                        // hears it and goes on in a new life; if it isn't, this node finds out.
-                        State::Down => self.notify_dead(update.id().clone()),
+                        // hears it and goes on in a new life; if it isn't, it doesn't answer.
+                        State::Down => {
+                            self.notify_dead(update.id().clone());
+                            self.doubt(update.id().clone());
+                        }
                         State::Alive if is_later => taken.push(update),
                         State::Suspect if update.incarnation() >= known.incarnation => {
                             taken.push(update);

@@ -178,7 +178,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
 
     /// Joins the seeds, and sets everything in motion.
     pub(crate) fn start(&mut self) {
-        if self.is_started {
+        if self.is_started || self.leaving.is_some() {
             return;
         }
         self.is_started = true;
@@ -293,7 +293,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
 
     /// What has happened since this was asked last.
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
-        mem::take(&mut self.roster.events)
+        mem::take(&mut self.roster.events).into()
     }
 
     pub(crate) fn counters(&self) -> &Counters {
@@ -355,7 +355,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             let before = self.roster.get(member.id().key).map(|known| known.id.clone());
             let change = self.roster.apply(member, at, now);
             if let Some(old) = before.filter(|old| change.moved && old.addr != member.id().addr) {
-                self.tell_of_rival(old, member.id());
+                self.tell_of_rival(&old, member.id());
             }
             self.counters.suspicions += u64::from(change.suspected);
             self.counters.suspicions_refuted += u64::from(change.restored);
@@ -379,6 +379,14 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 if let Some(Message::Ping(number)) = message {
                     self.remind(&to);
                     self.probes.begin(to.clone(), number, packet.clone(), &mut self.counters);
+                    if self.probes.is_udp_blocked()
+                        && let Some(times) = self.alarms.ring("udp", self.clock.now())
+                    {
+                        tracing::warn!(
+                            times,
+                            "members answer over TCP alone: let UDP through to GDD_MEM_PORT"
+                        );
+                    }
                 }
                 match &mut self.capture {
                     Some((id, captured @ None))
@@ -489,9 +497,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         // As long as others may still bring it up.
         let left = listed.max(timing.sync_interval * 3);
         let is_crowded = self.roster.down_len() > 1024.max(2 * self.roster.active_len());
-        let down = self.roster.iter().filter(|known| !known.state.is_active());
         let mut expired = Vec::new();
-        for known in down {
+        for known in self.roster.down() {
             let age = now.saturating_sub(known.since_now);
             // It isn't listed any more.
             self.members.take_if(|_| age >= listed && age < listed + TICK * 2);
@@ -523,8 +530,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
 
     /// Forgets the one that has been down for longest, if there is one.
     fn forget_oldest(&mut self) -> bool {
-        let down = self.roster.iter().filter(|known| !known.state.is_active());
-        let oldest = down.min_by_key(|known| known.since_now).map(|known| known.id.clone());
+        let oldest =
+            self.roster.down().min_by_key(|known| known.since_now).map(|known| known.id.clone());
         let Some(id) = oldest else { return false };
         let key = id.key;
         let outbox = Outbox { actions: VecDeque::new(), tapped: self.tapped.clone() };

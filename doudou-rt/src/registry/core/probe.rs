@@ -16,6 +16,8 @@ const WORST: u8 = 8;
 pub(super) struct Probes {
     current: Option<Probe>,
     score: u8,
+    /// How many probes in a row were answered over streams alone.
+    streamed: u32,
 }
 
 #[derive(Debug)]
@@ -45,6 +47,11 @@ impl Probes {
                 Some(By::Stream) => counters.probes_tcp += 1,
                 None => counters.probes_failed += 1,
             }
+            self.streamed = match probe.answer {
+                Some(By::Stream) => self.streamed.saturating_add(1),
+                None => self.streamed,
+                _ => 0,
+            };
             self.score = match probe.answer {
                 Some(_) => self.score.saturating_sub(1),
                 None => (self.score + 1).min(WORST),
@@ -83,6 +90,11 @@ impl Probes {
     pub(super) fn unanswered(&self, id: &Id) -> Option<&[u8]> {
         let probe = self.current.as_ref().filter(|probe| probe.id == *id)?;
         probe.answer.is_none().then_some(&*probe.packet)
+    }
+
+    /// Whether it looks as if no datagram arrived any more.
+    pub(super) fn is_udp_blocked(&self) -> bool {
+        self.streamed >= 5
     }
 
     /// 0: well, 8: whoever doesn't answer this node may be right.

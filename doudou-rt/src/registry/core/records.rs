@@ -1,6 +1,6 @@
 //! What members say about themselves: what is known, and what is to be fetched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ const TRIES: u8 = 8;
 pub(super) struct Records {
     held: BTreeMap<u64, Held>,
     wanted: BTreeMap<u64, Wanted>,
+    /// When to ask for which.
+    queue: BTreeSet<(Duration, u64)>,
 }
 
 #[derive(Debug)]
@@ -33,12 +35,12 @@ pub(super) struct Held {
 }
 
 /// A record that is to be fetched.
-#[derive(Debug)]
-pub(super) struct Wanted {
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
     /// What is known about it.
     digest: Option<Digest>,
-    pub(super) due: Duration,
-    pub(super) tries: u8,
+    due: Duration,
+    tries: u8,
 }
 
 /// What came of a digest or a record.
@@ -86,19 +88,21 @@ impl Records {
                 return Heard::Taken;
             }
         }
-        match self.wanted.get_mut(&digest.key) {
-            Some(Wanted { digest: Some(wanted), .. }) if !digest.is_newer_than(wanted) => {
-                Heard::Old
-            }
-            Some(wanted) => {
-                *wanted = Wanted { digest: Some(digest), due: due.min(wanted.due), tries: 0 };
-                Heard::Missing
-            }
-            None => {
-                self.wanted.insert(digest.key, Wanted { digest: Some(digest), due, tries: 0 });
-                Heard::Missing
-            }
+        let wanted = self.wanted.get(&digest.key);
+        let heard = wanted.and_then(|wanted| wanted.digest);
+        if heard.is_some_and(|heard| !digest.is_newer_than(&heard)) {
+            return Heard::Old;
         }
+        let due = wanted.map_or(due, |wanted| wanted.due.min(due));
+        self.schedule(digest.key, Wanted { digest: Some(digest), due, tries: 0 });
+        Heard::Missing
+    }
+
+    fn schedule(&mut self, key: u64, wanted: Wanted) {
+        if let Some(before) = self.wanted.insert(key, wanted) {
+            self.queue.remove(&(before.due, key));
+        }
+        self.queue.insert((wanted.due, key));
     }
 
     /// A record has come.
@@ -125,43 +129,45 @@ impl Records {
                 None => true,
             });
         if is_satisfied {
-            self.wanted.remove(&digest.key);
+            self.unwant(digest.key);
         }
     }
 
     /// A member is there, and its record should be too.
     pub(super) fn want(&mut self, key: u64, generation: u64, due: Duration) {
-        if self.digest(key).is_none_or(|held| held.generation < generation) {
-            self.wanted.entry(key).or_insert(Wanted { digest: None, due, tries: 0 });
+        let is_held = self.digest(key).is_some_and(|held| held.generation >= generation);
+        if !is_held && !self.wanted.contains_key(&key) {
+            self.schedule(key, Wanted { digest: None, due, tries: 0 });
         }
     }
 
     /// When the next record is to be asked for.
     pub(super) fn next_due(&self) -> Option<Duration> {
-        self.wanted.values().map(|wanted| wanted.due).min()
+        self.queue.first().map(|(due, _)| *due)
     }
 
-    /// The records that are to be asked for now, at most so many. They come up again at `again`,
-    /// unless they have been asked for too often.
+    /// The records that are to be asked for now, at most so many, and how often they were before.
+    /// They come up again at `again`, unless they have been asked for too often.
     pub(super) fn due(&mut self, now: Duration, again: Duration, most: usize) -> Vec<(u64, u8)> {
-        let mut due = Vec::new();
-        for (key, wanted) in self.wanted.iter_mut().filter(|(_, wanted)| wanted.due <= now) {
-            if due.len() == most {
-                break;
+        let due = self.queue.iter().take_while(|(due, _)| *due <= now).take(most);
+        let due: Vec<_> = due.map(|(_, key)| *key).collect();
+        let ask = |key| {
+            let wanted = *self.wanted.get(&key)?;
+            if wanted.tries >= TRIES {
+                self.unwant(key);
+                return None;
             }
-            due.push((*key, wanted.tries));
-            wanted.tries += 1;
-            wanted.due = again;
-        }
-        self.wanted.retain(|_, wanted| wanted.tries <= TRIES);
-        due
+            self.schedule(key, Wanted { due: again, tries: wanted.tries + 1, ..wanted });
+            Some((key, wanted.tries))
+        };
+        due.into_iter().filter_map(ask).collect()
     }
 
     /// Those that were asked for come up again at `at`, for nobody has answered.
     pub(super) fn missed(&mut self, keys: &[u64], at: Duration) {
         for key in keys {
-            if let Some(wanted) = self.wanted.get_mut(key) {
-                wanted.due = at;
+            if let Some(wanted) = self.wanted.get(key).copied() {
+                self.schedule(*key, Wanted { due: at, ..wanted });
             }
         }
     }
@@ -179,12 +185,14 @@ impl Records {
     /// Forgets the record of a node, and that it was wanted.
     pub(super) fn remove(&mut self, key: u64) {
         self.held.remove(&key);
-        self.wanted.remove(&key);
+        self.unwant(key);
     }
 
     /// Nobody needs to ask for it any more.
     pub(super) fn unwant(&mut self, key: u64) {
-        self.wanted.remove(&key);
+        if let Some(wanted) = self.wanted.remove(&key) {
+            self.queue.remove(&(wanted.due, key));
+        }
     }
 
     /// Forgets records of nodes that didn't become members.
@@ -196,13 +204,10 @@ impl Records {
                 now < held.since + EARLY && early <= EARLY_MAX
             }
         });
-        early = 0;
-        self.wanted.retain(|key, _| {
-            is_member(*key) || {
-                early += 1;
-                early <= EARLY_MAX
-            }
-        });
+        let early = self.wanted.keys().filter(|key| !is_member(**key)).skip(EARLY_MAX);
+        for key in early.copied().collect::<Vec<_>>() {
+            self.unwant(key);
+        }
     }
 
     /// Whether a record of a node that isn't a member has room.

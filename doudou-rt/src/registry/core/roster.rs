@@ -1,6 +1,6 @@
 //! What this node believes of the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, SystemTime};
 
 use foca::{Member, State};
@@ -8,6 +8,9 @@ use foca::{Member, State};
 use super::swim::LEFT;
 use crate::registry::wire::{Id, mix};
 use crate::registry::{Event, EventKind, MemberState};
+
+/// The events that wait for somebody to take them.
+const EVENTS: usize = 4096;
 
 /// Another node.
 #[derive(Debug, Clone)]
@@ -32,7 +35,7 @@ pub(super) struct Roster {
     view: u64,
     /// Whether anything has changed that others may see.
     pub(super) changed: bool,
-    pub(super) events: Vec<Event>,
+    pub(super) events: VecDeque<Event>,
 }
 
 /// What came of an update.
@@ -60,6 +63,11 @@ impl Roster {
 
     pub(super) fn active(&self) -> impl Iterator<Item = &Known> {
         self.iter().filter(|known| known.state.is_active())
+    }
+
+    /// Those that aren't there any more.
+    pub(super) fn down(&self) -> impl Iterator<Item = &Known> {
+        self.iter().filter(|known| !known.state.is_active()).take(self.down_len())
     }
 
     /// How many are there.
@@ -152,8 +160,17 @@ impl Roster {
             (change.down && !change.died, EventKind::Left),
         ];
         let kinds = kinds.into_iter().filter(|(happened, _)| *happened).map(|(_, kind)| kind);
-        self.events.extend(kinds.map(|kind| Event { at, member: name.clone(), kind }));
+        for kind in kinds {
+            self.happened(Event { at, member: name.clone(), kind });
+        }
         change
+    }
+
+    pub(super) fn happened(&mut self, event: Event) {
+        if self.events.len() == EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
     }
 
     /// A member that was taken for dead has left, as somebody else knows.

@@ -19,6 +19,9 @@ use crate::registry::{Event, EventKind, Record};
 /// queue for ever.
 const IN_BAND: usize = 900;
 
+/// With more news in foca's queue digests alone are added to it.
+const CROWDED: usize = 32;
+
 /// What the rest of a packet may need: two identities, and the numbers of the digest.
 const HEAD: usize = 260;
 
@@ -82,7 +85,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         self.pass_on(&News::Digest(digest).encode());
     }
 
+    /// How large a record may be to travel with packets.
     fn in_band(&self) -> usize {
+        if self.foca.custom_broadcast_backlog() > CROWDED {
+            return 0;
+        }
         IN_BAND.min(swim::packet_size(&self.settings).saturating_sub(HEAD))
     }
 
@@ -158,7 +165,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 {
                     let (at, member) = (self.wall(), known.id.name.clone());
                     let event = Event { at, member, kind: EventKind::Updated };
-                    self.roster.events.push(event);
+                    self.roster.happened(event);
                 }
             }
             Heard::Refused => {

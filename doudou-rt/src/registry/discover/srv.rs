@@ -193,7 +193,8 @@ mod tests {
 
     use hickory_resolver::proto::op::{Message, MessageType, OpCode, ResponseCode};
     use hickory_resolver::proto::rr::{Name, Record};
-    use tokio::net::UdpSocket;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, UdpSocket};
     use tokio::task::JoinHandle;
     use tokio::time::timeout;
 
@@ -202,49 +203,47 @@ mod tests {
     /// What the server answers: a code, a time to live, and priority, weight, port and target.
     type Answer = (ResponseCode, u32, Vec<(u16, u16, u16, &'static str)>);
 
-    /// A name server that knows one name.
+    /// A name server that knows one name. What is long it says over TCP alone.
     struct NameServer {
         address: SocketAddr,
         answer: Arc<Mutex<Option<Answer>>>,
-        task: JoinHandle<()>,
+        tasks: [JoinHandle<()>; 2],
     }
 
     impl NameServer {
-        async fn start(name: &'static str) -> Self {
-            let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        async fn start() -> Self {
+            let (socket, listener) = sockets().await;
             let address = socket.local_addr().unwrap();
             let answer: Arc<Mutex<Option<Answer>>> = Arc::default();
             let known = answer.clone();
-            let task = tokio::spawn(async move {
+            let udp = tokio::spawn(async move {
                 let mut buffer = [0; 4096];
                 loop {
                     let (length, from) = socket.recv_from(&mut buffer).await.unwrap();
-                    let Some((code, ttl, records)) = known.lock().unwrap().clone() else {
+                    let answer = known.lock().unwrap().clone();
+                    let Some(mut reply) = answer.map(|it| reply(&buffer[..length], it)) else {
                         continue;
                     };
-                    let question = Message::from_vec(&buffer[..length]).unwrap();
-                    let mut reply =
-                        Message::new(question.metadata.id, MessageType::Response, OpCode::Query);
-                    reply.metadata.response_code = code;
-                    let asked = question.queries[0].clone();
-                    if asked.query_type() != RecordType::SRV
-                        || asked.name().to_ascii().trim_end_matches('.') != name
-                    {
-                        reply.metadata.response_code = ResponseCode::NXDomain;
-                    } else {
-                        reply.add_answers(records.into_iter().map(
-                            |(priority, weight, port, to)| {
-                                let to = Name::from_ascii(to).unwrap();
-                                let data = RData::SRV(SRV::new(priority, weight, port, to));
-                                Record::from_rdata(asked.name().clone(), ttl, data)
-                            },
-                        ));
+                    if reply.answers.len() > 20 {
+                        reply = reply.truncate();
                     }
-                    reply.add_query(asked);
                     socket.send_to(&reply.to_vec().unwrap(), from).await.unwrap();
                 }
             });
-            Self { address, answer, task }
+            let known = answer.clone();
+            let tcp = tokio::spawn(async move {
+                loop {
+                    let (mut stream, _) = listener.accept().await.unwrap();
+                    let length = stream.read_u16().await.unwrap();
+                    let mut question = vec![0; length.into()];
+                    stream.read_exact(&mut question).await.unwrap();
+                    let answer = known.lock().unwrap().clone().unwrap();
+                    let reply = reply(&question, answer).to_vec().unwrap();
+                    stream.write_u16(reply.len().try_into().unwrap()).await.unwrap();
+                    stream.write_all(&reply).await.unwrap();
+                }
+            });
+            Self { address, answer, tasks: [udp, tcp] }
         }
 
         fn answers(&self, ttl: u32, records: &[(u16, u16, u16, &'static str)]) {
@@ -258,8 +257,36 @@ mod tests {
 
     impl Drop for NameServer {
         fn drop(&mut self) {
-            self.task.abort();
+            self.tasks.iter().for_each(JoinHandle::abort);
         }
+    }
+
+    /// Both on the same port.
+    async fn sockets() -> (UdpSocket, TcpListener) {
+        loop {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            if let Ok(socket) = UdpSocket::bind(listener.local_addr().unwrap()).await {
+                return (socket, listener);
+            }
+        }
+    }
+
+    fn reply(question: &[u8], (code, ttl, records): Answer) -> Message {
+        let question = Message::from_vec(question).unwrap();
+        let mut reply = Message::new(question.metadata.id, MessageType::Response, OpCode::Query);
+        reply.metadata.response_code = code;
+        let asked = question.queries[0].clone();
+        let name = asked.name().to_ascii();
+        if asked.query_type() == RecordType::SRV && name.trim_end_matches('.') == NAME {
+            reply.add_answers(records.into_iter().map(|(priority, weight, port, to)| {
+                let data = SRV::new(priority, weight, port, Name::from_ascii(to).unwrap());
+                Record::from_rdata(asked.name().clone(), ttl, RData::SRV(data))
+            }));
+        } else {
+            reply.metadata.response_code = ResponseCode::NXDomain;
+        }
+        reply.add_query(asked);
+        reply
     }
 
     const NAME: &str = "_http._tcp.users.default.svc";
@@ -276,7 +303,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_targets_of_the_lowest_priority_are_the_endpoints() {
-        let server = NameServer::start(NAME).await;
+        let server = NameServer::start().await;
         let source = source(&server);
         server.answers(
             17,
@@ -296,8 +323,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn more_records_than_a_datagram_holds_are_found() {
+        let server = NameServer::start().await;
+        let records: Vec<_> =
+            (1..=500).map(|port| (0, 1, port, "a-rather-long-name.users.")).collect();
+        server.answers(1, &records);
+        let found = source(&server).find("users").await.unwrap();
+        assert_eq!(found.endpoints.len(), 500);
+    }
+
+    #[tokio::test]
     async fn no_record_is_an_answer_and_no_answer_is_a_failure() {
-        let server = NameServer::start(NAME).await;
+        let server = NameServer::start().await;
         let source = source(&server);
         server.answers(1, &[]);
         assert_eq!(source.find("users").await.unwrap().endpoints, []);
@@ -314,7 +351,7 @@ mod tests {
 
     #[tokio::test]
     async fn records_are_followed_while_the_server_comes_and_goes() {
-        let server = NameServer::start(NAME).await;
+        let server = NameServer::start().await;
         let second = Duration::from_secs(1);
         let srv = Srv::with_name_servers(BASE_URL, [server.address]).unwrap().every(second);
         let mut receiver = srv.watch("Users");

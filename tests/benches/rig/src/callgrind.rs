@@ -1,4 +1,4 @@
-//! Counts the instructions of a server per request, with Valgrind's callgrind.
+//! Counts the instructions of a server or of a client per request, with Valgrind's callgrind.
 //!
 //! A server that has just started, a connection that has just been made: they cost instructions
 //! that aren't a request's. So there are two counts, of few requests and of many, and what is
@@ -84,6 +84,30 @@ pub fn count(program: &Program, scenarios: &[Scenario], folder: &Path) -> Result
         slopes.push((instructions[1] as f64 - instructions[0] as f64) / requests);
     }
     Ok(slopes)
+}
+
+/// Counts the instructions per call of a program that calls as often as its last argument says, and
+/// ends.
+///
+/// The profile of the many calls stays in the folder, as `callgrind`.
+///
+/// # Errors
+/// The program or Valgrind fails.
+pub fn slope(program: &Path, arguments: &[&str], folder: &Path) -> Result<f64, Error> {
+    fs::create_dir_all(folder)?;
+    let profile = folder.join("callgrind");
+    let out = format!("--callgrind-out-file={}", profile.display());
+    let mut instructions = [0; 2];
+    for (count, instructions) in COUNTS.into_iter().zip(&mut instructions) {
+        let mut command = Command::new("valgrind");
+        command.args(["--quiet", "--tool=callgrind", &out]).arg(program);
+        command.args(arguments).arg(count.to_string()).env("GLIBC_TUNABLES", TUNABLES);
+        if !command.status()?.success() {
+            return Err(format!("{} fails under Valgrind", program.display()).into());
+        }
+        *instructions = total(&profile)?;
+    }
+    Ok((instructions[1] as f64 - instructions[0] as f64) / (COUNTS[1] - COUNTS[0]) as f64)
 }
 
 /// The number of instructions in a profile.

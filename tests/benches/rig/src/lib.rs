@@ -1,7 +1,7 @@
 //! What the benchmarks measure, and what they measure it with.
 //!
 //! Measured is one service, served in several ways: [`by_hand`] on hyper, [`generated`] by doudou
-//! from [`svc`], and on other frameworks by its [`peers`]. The programs `by-hand` and `generated`
+//! from [`svc`], and on other frameworks by its [`peers`]. It is called in several ways ([`calls`]). The programs `by-hand` and `generated`
 //! run the first two; with [`routes`] the generated one has many more. The program `generate`
 //! times the generator on [`synthetic`] services.
 //!
@@ -12,6 +12,7 @@
 
 pub mod by_hand;
 pub mod callgrind;
+pub mod calls;
 pub mod cpu;
 pub mod endpoints;
 pub mod generated;

@@ -4,7 +4,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use super::super::ExchangeId;
-use super::{Net, SECOND, addr, record, settings};
+use super::{Net, SECOND, addr, record, sealed, settings};
 use crate::registry::Record;
 use crate::registry::wire::{
     Answer, Envelope, Kind, News, Rejected, Request, decode_header, decode_member,
@@ -18,7 +18,9 @@ fn state(net: &mut Net, node: usize) -> String {
 
 #[test]
 fn strangers_are_counted_by_what_they_are() {
-    let mut net = Net::of(2, 1);
+    let mut net = Net::new(1);
+    net.add(sealed("n0"));
+    net.add(sealed("n1"));
     net.run(3 * SECOND);
     let before = state(&mut net, 0);
     let mut rng = StdRng::seed_from_u64(1);
@@ -138,7 +140,7 @@ fn what_doesnt_authenticate_changes_nothing() {
 fn no_content_breaks_anything() {
     let mut net = Net::new(6);
     for name in ["n0", "n1", "n2"] {
-        net.add(settings(name));
+        net.add(sealed(name));
     }
     net.record = true;
     net.run(6 * SECOND);

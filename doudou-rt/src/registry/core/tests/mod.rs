@@ -10,6 +10,6 @@ mod rules;
 
 use std::time::Duration;
 
-use net::{Net, addr, record, settings};
+use net::{Net, addr, record, sealed, settings};
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -110,7 +110,8 @@ pub(super) fn settings(name: &str) -> Settings {
     Settings {
         name: name.into(),
         cluster: "test".to_owned(),
-        keys: vec![[7; 32]],
+        // Without optimisation, sealing is most of what a test would do.
+        keys: Vec::new(),
         allowed: Vec::new(),
         seeds: vec![Seed { host: addr(0).ip().to_string(), port: addr(0).port() }],
         on_conflict: OnConflict::Fail,
@@ -118,6 +119,11 @@ pub(super) fn settings(name: &str) -> Settings {
         datagram: 1232,
         max_members: 10_000,
     }
+}
+
+/// With the key of the cluster.
+pub(super) fn sealed(name: &str) -> Settings {
+    Settings { keys: vec![[7; 32]], ..settings(name) }
 }
 
 pub(super) fn record(service: &str) -> Record {
@@ -188,10 +194,6 @@ impl Net {
         let node = self.nodes.len() - 1;
         self.collect(node);
         node
-    }
-
-    pub(super) fn now(&self) -> Duration {
-        self.now.get()
     }
 
     pub(super) fn core(&mut self, node: usize) -> &mut Node {

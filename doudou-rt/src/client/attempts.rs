@@ -58,6 +58,7 @@ pub(super) struct Terms<'a> {
 /// How far a call has come.
 #[derive(Default)]
 pub(super) struct Progress {
+    /// Nodes that another attempt should avoid.
     pub(super) tried: Vec<NodeId>,
     /// How often it was sent.
     pub(super) attempts: u32,
@@ -95,7 +96,7 @@ impl Nodes {
         };
         let under_way = UnderWay::begin(self.metrics.as_ref(), start);
         self.budget.request(start);
-        let answer = terms.call().await;
+        let answer = terms.call(start).await;
         if let (Some(latencies), true) = (&self.latencies, answer.is_ok()) {
             latencies.add(start.elapsed());
         }
@@ -105,12 +106,12 @@ impl Nodes {
 }
 
 impl Terms<'_> {
-    async fn call(&self) -> Result<Answer, ClientError<Problem>> {
+    async fn call(&self, start: Instant) -> Result<Answer, ClientError<Problem>> {
         let mut progress = Progress::default();
-        if self.left().is_zero() {
+        if self.deadline <= start {
             return Err(ClientError::TimedOut { attempts: 0 });
         }
-        let mut pick = self.nodes.pick(self.key, &[], self.deadline).await?;
+        let mut pick = self.nodes.pick(self.key, &[], start, self.deadline).await?;
         loop {
             let Attempt { answer, failure, .. } = match self.hedge_delay(&progress) {
                 Some(delay) => self.hedged(pick, delay, &mut progress).await,
@@ -133,16 +134,18 @@ impl Terms<'_> {
 
     /// Sends the request to a node.
     async fn send(&self, pick: Pick, progress: &mut Progress) -> Attempt {
-        let limit = self.begin(&pick, progress);
+        let limit = self.begin(progress);
         let attempt = self.attempt(pick.base_url(), limit).await;
+        if attempt.failure.is_some() {
+            progress.tried.push(pick.node());
+        }
         self.settle(pick, &attempt);
         attempt
     }
 
     /// Counts an attempt that begins, and says how long it may take.
-    pub(super) fn begin(&self, pick: &Pick, progress: &mut Progress) -> Duration {
+    pub(super) fn begin(&self, progress: &mut Progress) -> Duration {
         progress.attempts += 1;
-        progress.tried.push(pick.node());
         let left = self.left();
         match self.attempt_timeout {
             Some(limit) if self.idempotent && self.may_follow(progress) => limit.min(left),
@@ -229,7 +232,7 @@ impl Terms<'_> {
     }
 
     async fn pick(&self, progress: &Progress) -> Option<Pick> {
-        self.nodes.pick(self.key, &progress.tried, self.deadline).await.ok()
+        self.nodes.pick(self.key, &progress.tried, Instant::now(), self.deadline).await.ok()
     }
 
     /// Whether one more attempt is among those that a call may have.

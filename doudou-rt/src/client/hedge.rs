@@ -49,10 +49,12 @@ impl Terms<'_> {
         delay: Duration,
         progress: &mut Progress,
     ) -> Attempt {
-        let limit = self.begin(&first, progress);
+        let limit = self.begin(progress);
         let base_url = first.base_url().clone();
         let mut running = pin!(self.attempt(&base_url, limit));
-        if let Ok(attempt) = timeout(delay, running.as_mut()).await {
+        let in_time = timeout(delay, running.as_mut()).await;
+        progress.tried.push(first.node());
+        if let Ok(attempt) = in_time {
             self.settle(first, &attempt);
             return attempt;
         }
@@ -61,7 +63,8 @@ impl Terms<'_> {
             self.settle(first, &attempt);
             return attempt;
         };
-        let limit = self.begin(&second, progress);
+        let limit = self.begin(progress);
+        progress.tried.push(second.node());
         let base_url = second.base_url().clone();
         let other = pin!(self.attempt(&base_url, limit));
         match select(running, other).await {

@@ -104,7 +104,7 @@ pub(crate) struct Timing {
     pub(crate) indirect_checks: usize,
     /// A suspect is dead after this × max(1, log10 n) × the probe interval.
     pub(crate) suspicion_mult: u32,
-    /// News are passed on this × ⌈log10(5n)⌉ times.
+    /// News are passed on this × ⌈log10(5(n − 1))⌉ times.
     pub(crate) retransmit_mult: u32,
     pub(crate) gossip_nodes: usize,
     pub(crate) gossip_interval: Duration,

@@ -41,7 +41,8 @@ pub(super) struct Chosen<'a, W: World> {
 impl<'a, W: World> Ask<'a, W> {
     pub(super) fn new(want: &'a Want<'a>, shared: &'a Shared<W>) -> Self {
         let key = want.key.map_or(0, mix);
-        Self { want, shared, now: Cell::new(0), key }
+        let now = want.now.map_or(0, |now| shared.world.at(now));
+        Self { want, shared, now: Cell::new(now), key }
     }
 
     pub(super) fn now(&self) -> u64 {

@@ -67,9 +67,10 @@ pub(super) fn remembered(timing: &Timing) -> Duration {
 }
 
 fn transmissions(timing: &Timing, members: usize) -> NonZeroU8 {
-    // A node misses what n others pass on k times each with a probability of about e^-k: with
+    // A node misses what all others pass on k times each with a probability of about e^-k: with
     // ⌈log10(n + 1)⌉ rounds one of fifty nodes missed every sixtieth death.
-    let rounds = (5.0 * members as f64).log10().ceil().max(1.0) as u32;
+    let others = members.saturating_sub(1) as f64;
+    let rounds = (5.0 * others).log10().ceil().max(1.0) as u32;
     let times = timing.retransmit_mult.saturating_mul(rounds);
     NonZeroU8::new(u8::try_from(times).unwrap_or(u8::MAX)).unwrap_or(NonZeroU8::MIN)
 }

@@ -16,7 +16,6 @@
 //! are about to end before they do, and clients leave them alone from then on.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::{sleep, timeout};
@@ -73,61 +72,67 @@ pub(super) struct Attempt {
 }
 
 impl Nodes {
-    /// Calls the service.
-    pub(super) async fn call(
-        self: Arc<Self>,
+    /// What a call is to keep to.
+    pub(super) fn terms(
+        &self,
         request: Request,
         extent: Extent,
-    ) -> Result<Answer, ClientError<Problem>> {
-        let start = Instant::now();
+        start: Instant,
+    ) -> Result<Terms<'_>, ClientError<Problem>> {
         let (options, given) = (request.options(), request.deadline());
         let own = start + options.timeout.unwrap_or(self.limits.timeout).min(exchange::NO_LIMIT);
-        let request = request.prepare().map_err(ClientError::Request)?;
+        let mut request = request.prepare().map_err(ClientError::Request)?;
+        request.expect_timeout();
         let by_method = failure::is_idempotent(&request.method);
         let unless_said = options.timeout.is_none().then_some(ATTEMPT);
-        let terms = Terms {
-            nodes: &self,
+        Ok(Terms {
+            nodes: self,
             request,
             extent,
             key: options.key,
             deadline: given.map_or(own, |given| given.min(own)),
             idempotent: options.idempotent.unwrap_or(by_method),
             attempt_timeout: self.limits.attempt_timeout.or(unless_said),
-        };
-        let under_way = UnderWay::begin(self.metrics.as_ref(), start);
-        self.budget.request(start);
-        let answer = terms.call(start).await;
-        if let (Some(latencies), true) = (&self.latencies, answer.is_ok()) {
-            latencies.add(start.elapsed());
-        }
-        under_way.end(Ending::of(&answer));
-        answer
+        })
     }
 }
 
 impl Terms<'_> {
-    async fn call(&self, start: Instant) -> Result<Answer, ClientError<Problem>> {
+    /// Calls the service, and counts it.
+    pub(super) async fn call(&self, start: Instant) -> Result<Answer, ClientError<Problem>> {
+        let under_way = UnderWay::begin(self.nodes.metrics.as_ref(), start);
+        self.nodes.budget.request(start);
         let mut progress = Progress::default();
+        let answer = self.run(start, &mut progress).await;
+        if let (Some(latencies), true) = (&self.nodes.latencies, answer.is_ok()) {
+            latencies.add(start.elapsed());
+        }
+        under_way.end(Ending::of(&answer));
+        answer.map_err(|error| error.after(progress.attempts))
+    }
+
+    async fn run(
+        &self,
+        start: Instant,
+        progress: &mut Progress,
+    ) -> Result<Answer, ClientError<Problem>> {
         if self.deadline <= start {
             return Err(ClientError::TimedOut { attempts: 0 });
         }
         let mut pick = self.nodes.pick(self.key, &[], self.deadline).await?;
         loop {
-            let Attempt { answer, failure, .. } = match self.hedge_delay(&progress) {
-                Some(delay) => self.hedged(pick, delay, &mut progress).await,
-                None => self.send(pick, &mut progress).await,
+            let Attempt { answer, failure, .. } = match self.hedge_delay(progress) {
+                // Boxed, as what comes after a failure, so that other calls don't carry its size.
+                Some(delay) => Box::pin(self.hedged(pick, delay, progress)).await,
+                None => self.send(pick, progress).await,
             };
-            let error = match answer {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let next = match failure {
-                Some(failure) => self.next(failure, &progress).await,
-                None => None,
+            let next = match (&answer, failure) {
+                (Err(_), Some(failure)) => Box::pin(self.next(failure, progress)).await,
+                _ => None,
             };
             match next {
                 Some(next) => pick = next,
-                None => return Err(error.after(progress.attempts)),
+                None => return answer,
             }
         }
     }
@@ -154,31 +159,14 @@ impl Terms<'_> {
     }
 
     pub(super) async fn attempt(&self, base_url: &str, limit: Duration) -> Attempt {
-        let mut request = match self.request.to(base_url) {
-            Ok(request) => request,
-            // What the provider says is no URL, so nobody is there.
-            Err(text) => return Attempt::failed(ClientError::Request(text), Failure::Unreachable),
+        // What is long is gone before anything is waited for.
+        let sending = match self.start(base_url, limit) {
+            Ok(sending) => sending,
+            Err(attempt) => return *attempt,
         };
-        if let Err(error) = exchange::tell(&mut request, limit) {
-            return Attempt::failed(error, Failure::TimedOut);
-        }
-        exchange::without_limit(&mut request, self.extent);
         let mut failure = None;
-        let longest_pause = Some(self.nodes.limits.timeout);
-        let answer = timeout(limit, async {
-            let response = self.nodes.http.execute(request).await.map_err(|error| {
-                failure = Failure::of_error(&error);
-                ClientError::Transport(error)
-            })?;
-            failure = Failure::of_answer(response.status(), response.headers());
-            let answer = exchange::read(response, self.extent, longest_pause).await;
-            if let Err(ClientError::Transport(error)) = &answer {
-                // The node has carried it out, whatever came then.
-                failure = Some(Failure::of_body(error));
-            }
-            answer
-        });
-        match answer.await {
+        let answer = timeout(limit, self.finish(sending, &mut failure)).await;
+        match answer {
             Ok(answer) => Attempt::new(answer, failure),
             Err(_) => {
                 let error = ClientError::TimedOut { attempts: 1 };
@@ -187,6 +175,49 @@ impl Terms<'_> {
                 if is_fair { attempt } else { Attempt { outcome: None, ..attempt } }
             }
         }
+    }
+
+    /// Sends the request to a node.
+    fn start(
+        &self,
+        base_url: &str,
+        limit: Duration,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Box<Attempt>>
+    {
+        let fail = |error, failure| Err(Box::new(Attempt::failed(error, failure)));
+        let mut request = match self.request.to(base_url) {
+            Ok(request) => request,
+            // What the provider says is no URL, so nobody is there.
+            Err(text) => return fail(ClientError::Request(text), Failure::Unreachable),
+        };
+        if let Err(error) = exchange::tell(&mut request, limit) {
+            return fail(error, Failure::TimedOut);
+        }
+        exchange::without_limit(&mut request, self.extent);
+        Ok(self.nodes.http.execute(request))
+    }
+
+    /// Waits for the answer of a node.
+    async fn finish(
+        &self,
+        sending: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        failure: &mut Option<Failure>,
+    ) -> Result<Answer, ClientError<Problem>> {
+        let response = match sending.await {
+            Ok(response) => response,
+            Err(error) => {
+                *failure = Failure::of_error(&error);
+                return Err(ClientError::Transport(error));
+            }
+        };
+        *failure = Failure::of_answer(response.status(), response.headers());
+        let longest_pause = Some(self.nodes.limits.timeout);
+        let answer = exchange::read(response, self.extent, longest_pause).await;
+        if let Err(ClientError::Transport(error)) = &answer {
+            // The node has carried it out, whatever came then.
+            *failure = Some(Failure::of_body(error));
+        }
+        answer
     }
 
     /// Tells the balancer and the metrics what came of an attempt.

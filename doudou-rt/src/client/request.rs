@@ -9,7 +9,7 @@ use super::payload::{Payload, Source};
 use super::transport::Transport;
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
-use crate::layer::{Current, TRACEPARENT, X_REQUEST_ID};
+use crate::layer::{Current, TRACEPARENT, X_REQUEST_ID, X_REQUEST_TIMEOUT};
 use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -21,6 +21,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const JSON: &str = "application/json";
+
+/// How long most paths are with their queries, in bytes.
+const PATH: usize = 64;
 
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -61,6 +64,11 @@ impl Prepared {
         Ok(request(self.method, url, self.headers, self.body))
     }
 
+    /// Makes room for the header that every attempt writes: a map that is cloned has none.
+    pub(super) fn expect_timeout(&mut self) {
+        self.headers.insert(X_REQUEST_TIMEOUT, HeaderValue::from_static("0"));
+    }
+
     /// The request to a node with this base URL.
     pub(super) fn to(&self, base_url: &str) -> Result<reqwest::Request, String> {
         let mut text = String::with_capacity(base_url.len() + self.url.len());
@@ -99,10 +107,12 @@ impl Request {
         base_url: &str,
         identity: Arc<Identity>,
     ) -> Self {
+        let mut url = String::with_capacity(base_url.len() + PATH);
+        url.push_str(base_url);
         Self {
             transport,
             method,
-            url: base_url.to_owned(),
+            url,
             has_query: false,
             headers: HeaderMap::new(),
             cookies: String::new(),

@@ -16,6 +16,7 @@
 //! are about to end before they do, and clients leave them alone from then on.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::time::{sleep, timeout};
@@ -42,15 +43,17 @@ const FAIR: Duration = Duration::from_secs(1);
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
 /// What doesn't change from attempt to attempt.
-pub(super) struct Terms<'a> {
-    pub(super) nodes: &'a Nodes,
+pub(super) struct Terms {
+    pub(super) nodes: Arc<Nodes>,
     request: Prepared,
+    /// The limit that is written into it.
+    told: Duration,
     extent: Extent,
     pub(super) key: Option<u64>,
     pub(super) deadline: Instant,
     /// Whether it may be carried out twice.
     pub(super) idempotent: bool,
-    /// How long an attempt may take that isn't the last one.
+    /// How long an attempt may take after which there can be another.
     attempt_timeout: Option<Duration>,
 }
 
@@ -74,36 +77,44 @@ pub(super) struct Attempt {
 impl Nodes {
     /// What a call is to keep to.
     pub(super) fn terms(
-        &self,
+        self: Arc<Self>,
         request: Request,
         extent: Extent,
         start: Instant,
-    ) -> Result<Terms<'_>, ClientError<Problem>> {
+    ) -> Result<Terms, ClientError<Problem>> {
         let (options, given) = (request.options(), request.deadline());
         let own = start + options.timeout.unwrap_or(self.limits.timeout).min(exchange::NO_LIMIT);
         let mut request = request.prepare().map_err(ClientError::Request)?;
-        request.expect_timeout();
+        let deadline = given.map_or(own, |given| given.min(own));
+        let told = deadline.saturating_duration_since(start);
         let by_method = failure::is_idempotent(&request.method);
         let unless_said = options.timeout.is_none().then_some(ATTEMPT);
+        let idempotent = options.idempotent.unwrap_or(by_method);
+        let attempt_timeout = self.limits.attempt_timeout.or(unless_said).filter(|_| idempotent);
+        let told = attempt_timeout.map_or(told, |limit| limit.min(told));
+        exchange::tell(request.headers_mut(), told).inspect_err(|_| {
+            UnderWay::begin(self.metrics.as_ref(), start).end(Ending::TimedOut);
+        })?;
         Ok(Terms {
             nodes: self,
             request,
+            told,
             extent,
             key: options.key,
-            deadline: given.map_or(own, |given| given.min(own)),
-            idempotent: options.idempotent.unwrap_or(by_method),
-            attempt_timeout: self.limits.attempt_timeout.or(unless_said),
+            deadline,
+            idempotent,
+            attempt_timeout,
         })
     }
 }
 
-impl Terms<'_> {
+impl Terms {
     /// Calls the service, and counts it.
     pub(super) async fn call(&self, start: Instant) -> Result<Answer, ClientError<Problem>> {
         let under_way = UnderWay::begin(self.nodes.metrics.as_ref(), start);
         self.nodes.budget.request(start);
         let mut progress = Progress::default();
-        let answer = self.run(start, &mut progress).await;
+        let answer = self.run(&mut progress).await;
         if let (Some(latencies), true) = (&self.nodes.latencies, answer.is_ok()) {
             latencies.add(start.elapsed());
         }
@@ -111,20 +122,12 @@ impl Terms<'_> {
         answer.map_err(|error| error.after(progress.attempts))
     }
 
-    async fn run(
-        &self,
-        start: Instant,
-        progress: &mut Progress,
-    ) -> Result<Answer, ClientError<Problem>> {
-        if self.deadline <= start {
-            return Err(ClientError::TimedOut { attempts: 0 });
-        }
+    async fn run(&self, progress: &mut Progress) -> Result<Answer, ClientError<Problem>> {
         let mut pick = self.nodes.pick(self.key, &[], self.deadline).await?;
         loop {
             let Attempt { answer, failure, .. } = match self.hedge_delay(progress) {
-                // Boxed, as what comes after a failure, so that other calls don't carry its size.
                 Some(delay) => Box::pin(self.hedged(pick, delay, progress)).await,
-                None => self.send(pick, progress).await,
+                None => Box::pin(self.send(pick, progress)).await,
             };
             let next = match (&answer, failure) {
                 (Err(_), Some(failure)) => Box::pin(self.next(failure, progress)).await,
@@ -153,7 +156,7 @@ impl Terms<'_> {
         progress.attempts += 1;
         let left = self.left();
         match self.attempt_timeout {
-            Some(limit) if self.idempotent && self.may_follow(progress) => limit.min(left),
+            Some(limit) if self.may_follow(progress) => limit.min(left),
             _ => left,
         }
     }
@@ -190,7 +193,9 @@ impl Terms<'_> {
             // What the provider says is no URL, so nobody is there.
             Err(text) => return fail(ClientError::Request(text), Failure::Unreachable),
         };
-        if let Err(error) = exchange::tell(&mut request, limit) {
+        // Already told, but for what has just passed.
+        let is_told = limit <= self.told && self.told - limit < Duration::from_millis(1);
+        if !is_told && let Err(error) = exchange::tell(request.headers_mut(), limit) {
             return fail(error, Failure::TimedOut);
         }
         exchange::without_limit(&mut request, self.extent);

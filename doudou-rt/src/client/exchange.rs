@@ -1,11 +1,11 @@
 //! The way from a request to its answer.
 
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use http::header::{ACCEPT, HeaderValue};
+use http::header::{ACCEPT, HeaderMap, HeaderValue};
 use tokio::time::sleep;
 
 use super::answer;
@@ -29,35 +29,52 @@ pub(super) enum Extent {
     Head(&'static str),
 }
 
-/// The exchange of a request, which begins when it is first polled.
+/// Begins the exchange of a request, on behalf of the handler that runs now.
 ///
-/// A future is copied into its box as long as it can ever become. So what is long and not needed
-/// any more is left to functions that wait for nothing, and what is rare has a box of its own.
+/// A future is copied into its box as long as it can ever become, and boxes of more than a
+/// kibibyte are expensive. So what is long and not needed any more is done before there is a
+/// future, and an attempt has a box of its own.
 pub(super) fn begin(mut request: Request, extent: Extent) -> Exchange {
     if let Extent::Head(accept) = extent {
         request.headers_mut().entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
     }
-    let has_secret_url = request.has_secret_url();
-    Box::pin(async move {
-        let answer = match request.transport().clone() {
-            Transport::Nodes(nodes) => {
-                let start = Instant::now();
-                let terms = nodes.terms(request, extent, start)?;
-                terms.call(start).await
+    let is_secret = request.has_secret_url();
+    match request.transport().clone() {
+        Transport::Nodes(nodes) => {
+            let start = Instant::now();
+            match nodes.terms(request, extent, start) {
+                Ok(terms) => Box::pin(async move { shown(terms.call(start).await, is_secret) }),
+                Err(error) => failed(error),
             }
-            Transport::Direct(Direct::Network(http, longest_pause)) => {
-                let send = |request| http.execute(request);
-                let (sending, limit) = start(request, extent, longest_pause, send)?;
-                receive(sending, extent, longest_pause, limit).await
+        }
+        Transport::Direct(Direct::Network(http, longest_pause)) => {
+            match start(request, extent, longest_pause, |request| http.execute(request)) {
+                Ok((sending, limit)) => Box::pin(async move {
+                    shown(receive(sending, extent, longest_pause, limit).await, is_secret)
+                }),
+                Err(error) => failed(error),
             }
-            Transport::Direct(Direct::Memory(service)) => {
-                let send = |request| Box::pin(transport::call(service, request));
-                let (sending, limit) = start(request, extent, None, send)?;
-                receive(sending, extent, None, limit).await
+        }
+        Transport::Direct(Direct::Memory(service)) => {
+            match start(request, extent, None, |request| transport::call(service, request)) {
+                Ok((sending, limit)) => Box::pin(receive(sending, extent, None, limit)),
+                Err(error) => failed(error),
             }
-        };
-        answer.map_err(|error| if has_secret_url { error.without_url() } else { error })
-    })
+        }
+    }
+}
+
+#[cold]
+fn failed(error: ClientError<Problem>) -> Exchange {
+    Box::pin(ready(Err(error)))
+}
+
+/// The answer as it may be shown, when there is a key in the URL.
+fn shown(
+    answer: Result<Answer, ClientError<Problem>>,
+    is_secret: bool,
+) -> Result<Answer, ClientError<Problem>> {
+    answer.map_err(|error| if is_secret { error.without_url() } else { error })
 }
 
 /// Sends a request to the one place there is, and says how long its answer is waited for.
@@ -75,7 +92,7 @@ fn start<F>(
         let now = Instant::now();
         let given = given.map(|deadline| deadline.saturating_duration_since(now));
         let left = own.into_iter().chain(given).min().unwrap_or(NO_LIMIT);
-        tell(&mut request, left)?;
+        tell(request.headers_mut(), left)?;
         limit = Some(left);
     }
     if let Extent::Head(_) = extent {
@@ -118,17 +135,14 @@ pub(super) fn without_limit(request: &mut reqwest::Request, extent: Extent) {
     }
 }
 
-/// Says in a request how long its answer is waited for. Without any time it isn't sent.
-pub(super) fn tell(
-    request: &mut reqwest::Request,
-    left: Duration,
-) -> Result<(), ClientError<Problem>> {
+/// Says in the headers of a request how long its answer is waited for. Without any time it isn't sent.
+pub(super) fn tell(headers: &mut HeaderMap, left: Duration) -> Result<(), ClientError<Problem>> {
     if left.is_zero() {
         return Err(ClientError::TimedOut { attempts: 0 });
     }
     // What is left isn't nothing, so it isn't told as nothing.
     let millis = u64::try_from(left.as_millis()).unwrap_or(u64::MAX).max(1);
-    request.headers_mut().insert(X_REQUEST_TIMEOUT, HeaderValue::from(millis));
+    headers.insert(X_REQUEST_TIMEOUT, HeaderValue::from(millis));
     Ok(())
 }
 

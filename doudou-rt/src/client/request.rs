@@ -9,7 +9,7 @@ use super::payload::{Payload, Source};
 use super::transport::Transport;
 use crate::codec::text::{self, TextError};
 use crate::codec::{Place, header_out};
-use crate::layer::{Current, TRACEPARENT, X_REQUEST_ID, X_REQUEST_TIMEOUT};
+use crate::layer::{Current, TRACEPARENT, X_REQUEST_ID};
 use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -64,9 +64,8 @@ impl Prepared {
         Ok(request(self.method, url, self.headers, self.body))
     }
 
-    /// Makes room for the header that every attempt writes: a map that is cloned has none.
-    pub(super) fn expect_timeout(&mut self) {
-        self.headers.insert(X_REQUEST_TIMEOUT, HeaderValue::from_static("0"));
+    pub(super) fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
     }
 
     /// The request to a node with this base URL.

@@ -1,7 +1,8 @@
 //! The answer of a service, as far as it doesn't depend on what the method returns.
 
-use super::{Answer, ClientError};
+use super::ClientError;
 use crate::Problem;
+use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 use reqwest::Response;
@@ -11,26 +12,31 @@ use serde_json::{Map, Value};
 /// The most that is read of an error's body, in bytes.
 const PROBLEM_LIMIT: usize = 64 * 1024;
 
+/// The most that memory is taken for before it comes, in bytes.
+const MOST_AT_ONCE: u64 = 256 * 1024;
+
 /// The most text of a body that becomes the detail of a problem, in bytes.
 const DETAIL_LIMIT: usize = 1024;
 
-/// A success with all of its body; every other answer is a problem.
-pub(super) async fn read(response: Response) -> Result<Answer, ClientError<Problem>> {
-    let mut response = success(response).await?;
-    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let body = response.bytes().await.map_err(ClientError::Transport)?;
-    Ok(Answer::whole(status, headers, body))
+/// All of a body. Most come in one piece.
+pub(super) async fn body(response: &mut Response) -> reqwest::Result<Bytes> {
+    let Some(first) = response.chunk().await? else { return Ok(Bytes::new()) };
+    let Some(second) = response.chunk().await? else { return Ok(first) };
+    let rest = response.content_length().unwrap_or_default().min(MOST_AT_ONCE);
+    let mut body = BytesMut::with_capacity(first.len() + second.len() + rest as usize);
+    body.extend_from_slice(&first);
+    body.extend_from_slice(&second);
+    while let Some(chunk) = response.chunk().await? {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
 }
 
-/// A success whose body hasn't been read; every other answer is a problem.
-pub(super) async fn success(response: Response) -> Result<Response, ClientError<Problem>> {
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response);
-    }
-    let headers = response.headers().clone();
+/// What an answer says that is no success.
+pub(super) async fn refusal(mut response: Response) -> ClientError<Problem> {
+    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let body = beginning(response).await;
-    Err(ClientError::Problem(problem(status, &headers, &body)))
+    ClientError::Problem(problem(status, &headers, &body))
 }
 
 /// The status says enough, so a body that breaks off is taken as far as it came.

@@ -43,15 +43,17 @@ const FAIR: Duration = Duration::from_secs(1);
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 
 /// What doesn't change from attempt to attempt.
-pub(super) struct Terms<'a> {
-    pub(super) nodes: &'a Nodes,
+pub(super) struct Terms {
+    pub(super) nodes: Arc<Nodes>,
     request: Prepared,
+    /// The limit that is written into it.
+    told: Duration,
     extent: Extent,
     pub(super) key: Option<u64>,
     pub(super) deadline: Instant,
     /// Whether it may be carried out twice.
     pub(super) idempotent: bool,
-    /// How long an attempt may take that isn't the last one.
+    /// How long an attempt may take after which there can be another.
     attempt_timeout: Option<Duration>,
 }
 
@@ -73,61 +75,71 @@ pub(super) struct Attempt {
 }
 
 impl Nodes {
-    /// Calls the service.
-    pub(super) async fn call(
+    /// What a call is to keep to.
+    pub(super) fn terms(
         self: Arc<Self>,
         request: Request,
         extent: Extent,
-    ) -> Result<Answer, ClientError<Problem>> {
-        let start = Instant::now();
+        start: Instant,
+    ) -> Result<Terms, ClientError<Problem>> {
         let (options, given) = (request.options(), request.deadline());
         let own = start + options.timeout.unwrap_or(self.limits.timeout).min(exchange::NO_LIMIT);
-        let request = request.prepare().map_err(ClientError::Request)?;
+        let mut request = request.prepare().map_err(ClientError::Request)?;
+        let deadline = given.map_or(own, |given| given.min(own));
+        let told = deadline.saturating_duration_since(start);
         let by_method = failure::is_idempotent(&request.method);
         let unless_said = options.timeout.is_none().then_some(ATTEMPT);
-        let terms = Terms {
-            nodes: &self,
+        let idempotent = options.idempotent.unwrap_or(by_method);
+        let attempt_timeout = self.limits.attempt_timeout.or(unless_said).filter(|_| idempotent);
+        let told = attempt_timeout.map_or(told, |limit| limit.min(told));
+        exchange::tell(request.headers_mut(), told).inspect_err(|_| {
+            UnderWay::begin(self.metrics.as_ref(), start).end(Ending::TimedOut);
+        })?;
+        Ok(Terms {
+            nodes: self,
             request,
+            told,
             extent,
             key: options.key,
-            deadline: given.map_or(own, |given| given.min(own)),
-            idempotent: options.idempotent.unwrap_or(by_method),
-            attempt_timeout: self.limits.attempt_timeout.or(unless_said),
-        };
-        let under_way = UnderWay::begin(self.metrics.as_ref(), start);
-        self.budget.request(start);
-        let answer = terms.call(start).await;
-        if let (Some(latencies), true) = (&self.latencies, answer.is_ok()) {
-            latencies.add(start.elapsed());
-        }
-        under_way.end(Ending::of(&answer));
-        answer
+            deadline,
+            idempotent,
+            attempt_timeout,
+        })
     }
 }
 
-impl Terms<'_> {
-    async fn call(&self, start: Instant) -> Result<Answer, ClientError<Problem>> {
+impl Terms {
+    /// Calls the service, and counts it.
+    pub(super) async fn call(&self, start: Instant) -> Result<Answer, ClientError<Problem>> {
+        let under_way = UnderWay::begin(self.nodes.metrics.as_ref(), start);
+        self.nodes.budget.request(start);
         let mut progress = Progress::default();
-        if self.deadline <= start {
-            return Err(ClientError::TimedOut { attempts: 0 });
+        let answer = self.run(start, &mut progress).await;
+        if let (Some(latencies), true) = (&self.nodes.latencies, answer.is_ok()) {
+            latencies.add(start.elapsed());
         }
+        under_way.end(Ending::of(&answer));
+        answer.map_err(|error| error.after(progress.attempts))
+    }
+
+    async fn run(
+        &self,
+        start: Instant,
+        progress: &mut Progress,
+    ) -> Result<Answer, ClientError<Problem>> {
         let mut pick = self.nodes.pick(self.key, &[], start, self.deadline).await?;
         loop {
-            let Attempt { answer, failure, .. } = match self.hedge_delay(&progress) {
-                Some(delay) => self.hedged(pick, delay, &mut progress).await,
-                None => self.send(pick, &mut progress).await,
+            let Attempt { answer, failure, .. } = match self.hedge_delay(progress) {
+                Some(delay) => Box::pin(self.hedged(pick, delay, progress)).await,
+                None => Box::pin(self.send(pick, progress)).await,
             };
-            let error = match answer {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let next = match failure {
-                Some(failure) => self.next(failure, &progress).await,
-                None => None,
+            let next = match (&answer, failure) {
+                (Err(_), Some(failure)) => Box::pin(self.next(failure, progress)).await,
+                _ => None,
             };
             match next {
                 Some(next) => pick = next,
-                None => return Err(error.after(progress.attempts)),
+                None => return answer,
             }
         }
     }
@@ -148,37 +160,20 @@ impl Terms<'_> {
         progress.attempts += 1;
         let left = self.left();
         match self.attempt_timeout {
-            Some(limit) if self.idempotent && self.may_follow(progress) => limit.min(left),
+            Some(limit) if self.may_follow(progress) => limit.min(left),
             _ => left,
         }
     }
 
     pub(super) async fn attempt(&self, base_url: &str, limit: Duration) -> Attempt {
-        let mut request = match self.request.to(base_url) {
-            Ok(request) => request,
-            // What the provider says is no URL, so nobody is there.
-            Err(text) => return Attempt::failed(ClientError::Request(text), Failure::Unreachable),
+        // What is long is gone before anything is waited for.
+        let sending = match self.start(base_url, limit) {
+            Ok(sending) => sending,
+            Err(attempt) => return *attempt,
         };
-        if let Err(error) = exchange::tell(&mut request, limit) {
-            return Attempt::failed(error, Failure::TimedOut);
-        }
-        exchange::without_limit(&mut request, self.extent);
         let mut failure = None;
-        let longest_pause = Some(self.nodes.limits.timeout);
-        let answer = timeout(limit, async {
-            let response = self.nodes.http.execute(request).await.map_err(|error| {
-                failure = Failure::of_error(&error);
-                ClientError::Transport(error)
-            })?;
-            failure = Failure::of_answer(response.status(), response.headers());
-            let answer = exchange::read(response, self.extent, longest_pause).await;
-            if let Err(ClientError::Transport(error)) = &answer {
-                // The node has carried it out, whatever came then.
-                failure = Some(Failure::of_body(error));
-            }
-            answer
-        });
-        match answer.await {
+        let answer = timeout(limit, self.finish(sending, &mut failure)).await;
+        match answer {
             Ok(answer) => Attempt::new(answer, failure),
             Err(_) => {
                 let error = ClientError::TimedOut { attempts: 1 };
@@ -187,6 +182,51 @@ impl Terms<'_> {
                 if is_fair { attempt } else { Attempt { outcome: None, ..attempt } }
             }
         }
+    }
+
+    /// Sends the request to a node.
+    fn start(
+        &self,
+        base_url: &str,
+        limit: Duration,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, Box<Attempt>>
+    {
+        let fail = |error, failure| Err(Box::new(Attempt::failed(error, failure)));
+        let mut request = match self.request.to(base_url) {
+            Ok(request) => request,
+            // What the provider says is no URL, so nobody is there.
+            Err(text) => return fail(ClientError::Request(text), Failure::Unreachable),
+        };
+        // Already told, but for what has just passed.
+        let is_told = limit <= self.told && self.told - limit < Duration::from_millis(1);
+        if !is_told && let Err(error) = exchange::tell(request.headers_mut(), limit) {
+            return fail(error, Failure::TimedOut);
+        }
+        exchange::without_limit(&mut request, self.extent);
+        Ok(self.nodes.http.execute(request))
+    }
+
+    /// Waits for the answer of a node.
+    async fn finish(
+        &self,
+        sending: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        failure: &mut Option<Failure>,
+    ) -> Result<Answer, ClientError<Problem>> {
+        let response = match sending.await {
+            Ok(response) => response,
+            Err(error) => {
+                *failure = Failure::of_error(&error);
+                return Err(ClientError::Transport(error));
+            }
+        };
+        *failure = Failure::of_answer(response.status(), response.headers());
+        let longest_pause = Some(self.nodes.limits.timeout);
+        let answer = exchange::read(response, self.extent, longest_pause).await;
+        if let Err(ClientError::Transport(error)) = &answer {
+            // The node has carried it out, whatever came then.
+            *failure = Some(Failure::of_body(error));
+        }
+        answer
     }
 
     /// Tells the balancer and the metrics what came of an attempt.

@@ -26,7 +26,7 @@ pub enum Hedge {
     P95,
 }
 
-impl Terms<'_> {
+impl Terms {
     /// After what time a second node is asked, if one is.
     pub(super) fn hedge_delay(&self, progress: &Progress) -> Option<Duration> {
         let hedge = self.nodes.limits.hedge?;

@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 
 const JSON: &str = "application/json";
 
+/// How long most paths are with their queries, in bytes.
+const PATH: usize = 64;
+
 /// Everything but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -59,6 +62,10 @@ impl Prepared {
     fn into_request(self) -> Result<reqwest::Request, String> {
         let url = url(&self.url)?;
         Ok(request(self.method, url, self.headers, self.body))
+    }
+
+    pub(super) fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
     }
 
     /// The request to a node with this base URL.
@@ -99,10 +106,12 @@ impl Request {
         base_url: &str,
         identity: Arc<Identity>,
     ) -> Self {
+        let mut url = String::with_capacity(base_url.len() + PATH);
+        url.push_str(base_url);
         Self {
             transport,
             method,
-            url: base_url.to_owned(),
+            url,
             has_query: false,
             headers: HeaderMap::new(),
             cookies: String::new(),

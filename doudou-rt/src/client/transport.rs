@@ -31,31 +31,14 @@ pub(super) enum Direct {
     Memory(Arc<InMemory>),
 }
 
-impl Direct {
-    /// Sends a request and waits for the head of its answer.
-    pub(super) async fn execute(
-        &self,
-        request: reqwest::Request,
-    ) -> Result<reqwest::Response, reqwest::Error> {
-        match self {
-            Self::Network(http, _) => http.execute(request).await,
-            Self::Memory(call) => {
-                let request = http::Request::try_from(request)?;
-                let response = call(request.map(Body::new)).await;
-                Ok(response.map(|body| reqwest::Body::wrap(Shared(Mutex::new(body)))).into())
-            }
-        }
-    }
-}
-
-impl Direct {
-    /// How long a stream may stand still.
-    pub(super) fn longest_pause(&self) -> Option<Duration> {
-        match self {
-            Self::Network(_, longest) => *longest,
-            Self::Memory(_) => None,
-        }
-    }
+/// Calls a service of this process, and waits for the head of its answer.
+pub(super) async fn call(
+    service: Arc<InMemory>,
+    request: reqwest::Request,
+) -> reqwest::Result<reqwest::Response> {
+    let request = http::Request::try_from(request)?;
+    let response = service(request.map(Body::new)).await;
+    Ok(response.map(|body| reqwest::Body::wrap(Shared(Mutex::new(body)))).into())
 }
 
 impl fmt::Debug for Direct {

@@ -26,7 +26,8 @@ use crate::{Body, BoxError, Problem};
 /// A `default` of zero leaves routes without the annotation alone.
 ///
 /// The annotations are read once. One that isn't a duration is an error when the server starts,
-/// whether it has this layer or not.
+/// whether it has this layer or not. The generated client gives a call of such a method up after
+/// the same time.
 ///
 /// A timer is set only for a handler that has to wait.
 pub fn timeout(default: Duration) -> TimeoutLayer {

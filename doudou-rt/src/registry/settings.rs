@@ -102,7 +102,8 @@ pub(crate) struct Timing {
     pub(crate) probe_interval: Duration,
     pub(crate) probe_timeout: Duration,
     pub(crate) indirect_checks: usize,
-    /// A suspect is dead after this × max(1, log10 n) × the probe interval.
+    /// A suspect is dead this × max(1, log10 n) × the probe interval after the ping that it didn't
+    /// answer.
     pub(crate) suspicion_mult: u32,
     /// News are passed on this × ⌈log10(5(n − 1))⌉ times.
     pub(crate) retransmit_mult: u32,

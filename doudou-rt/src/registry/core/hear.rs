@@ -13,6 +13,9 @@ use crate::registry::wire::{
     Answer, Hello, Id, Kind, Rejected, Request, decode_header, decode_member, nonce_of,
 };
 
+/// With so many down, the end of one that this node doesn't know isn't taken in.
+const DEAD_STRANGERS: usize = 512;
+
 impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     /// A datagram has arrived. Whatever is in it, nothing breaks.
     pub(crate) fn received(&mut self, from: SocketAddr, datagram: &[u8]) {
@@ -207,6 +210,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             self.roster.has_left(id);
         }
         let is_known = self.roster.get(id.key).is_some();
+        // A death that was forgotten is no news, or two nodes that remember few would tell each
+        // other of it for ever.
+        if !is_known && is_down && self.roster.down_len() >= DEAD_STRANGERS {
+            return false;
+        }
         if !is_known && self.is_full() {
             if !is_down {
                 self.reject(Rejected::Full, id.addr);

@@ -75,10 +75,11 @@ fn transmissions(timing: &Timing, members: usize) -> NonZeroU8 {
     NonZeroU8::new(u8::try_from(times).unwrap_or(u8::MAX)).unwrap_or(NonZeroU8::MIN)
 }
 
+/// How long a suspect is given. It has been given the time of the probe that failed.
 fn suspicion(timing: &Timing, members: usize) -> Duration {
     let scale = (members as f64).log10().max(1.0);
-    let suspicion = timing.probe_interval.mul_f64(scale) * timing.suspicion_mult;
-    suspicion.max(Duration::from_millis(1))
+    let whole = timing.probe_interval.mul_f64(scale) * timing.suspicion_mult;
+    whole.saturating_sub(timing.probe_interval).max(Duration::from_millis(1))
 }
 
 /// What foca has written since it was looked at.

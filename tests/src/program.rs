@@ -94,6 +94,11 @@ impl Program {
         format!("{host}:{port}")
     }
 
+    /// Writes a line to its standard input, which must be piped.
+    pub fn tell(&self, line: &str) {
+        writeln!(self.child.stdin.as_ref().unwrap(), "{line}").unwrap();
+    }
+
     /// The number of its process.
     pub fn id(&self) -> u32 {
         self.child.id()

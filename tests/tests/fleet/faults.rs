@@ -19,9 +19,7 @@ fn a_node_that_is_killed_fails_no_call() {
         // The cluster takes seconds to see that it is dead, and until then it is offered to all.
         let load = Load::in_cluster(&fleet, balance);
         load.wait_for_calls(500);
-        let node = &mut fleet.nodes[2];
-        node.signal("KILL");
-        node.wait();
+        fleet.nodes[2].end("KILL");
         load.wait_for_more(2000);
         let calls = load.end();
         say(&format!("{balance:?}, one node killed: {} calls", calls.0.len()));
@@ -71,11 +69,11 @@ fn a_node_that_becomes_ten_times_slower_is_hardly_noticed() {
 
 #[test]
 fn a_node_that_fails_at_once_has_next_to_no_calls_after_a_second() {
-    let mut fleet = Fleet::start(5);
+    let fleet = Fleet::start(5);
     for balance in [Balance::LeastLatency, Balance::RoundRobin] {
         let load = Load::on(&fleet, balance);
         load.wait_for_calls(500);
-        let node = &mut fleet.nodes[3];
+        let node = &fleet.nodes[3];
         let before = node.pings();
         node.tell("failing");
         thread::sleep(Duration::from_secs(1));

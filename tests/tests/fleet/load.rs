@@ -12,7 +12,7 @@ use doudou_tests::cases::minimal::api::PingerClient;
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-use crate::process::{Fleet, MEM_PORT, PATIENCE, new_ip};
+use crate::process::{Fleet, MEM_PORT, Node, PATIENCE, new_ip};
 
 /// How many calls are under way at once.
 const CALLERS: usize = 16;
@@ -48,12 +48,14 @@ impl Load {
     /// The callers are in the cluster, and all five nodes are known there.
     pub(crate) fn in_cluster(fleet: &Fleet, balance: Balance) -> Self {
         let runtime = runtime();
-        let mut config = Config::default();
-        config.host = new_ip();
-        config.mem_name = "callers".to_owned();
-        config.mem_port = MEM_PORT;
-        config.mem_seed =
-            fleet.nodes.iter().map(|node| format!("{}:{MEM_PORT}", node.ip)).collect();
+        let seed = |node: &Node| format!("{}:{MEM_PORT}", node.ip);
+        let config = Config {
+            host: new_ip(),
+            mem_name: "callers".to_owned(),
+            mem_port: MEM_PORT,
+            mem_seed: fleet.nodes.iter().map(seed).collect(),
+            ..Config::default()
+        };
         let membership = runtime.block_on(Registry::join(&config)).unwrap();
         let registry = membership.registry().clone();
         let mut endpoints = registry.watch("Pinger");
@@ -61,7 +63,7 @@ impl Load {
             |known| matches!(known, Endpoints::Known(known) if known.len() == fleet.nodes.len()),
         );
         runtime.block_on(async {
-            tokio::time::timeout(PATIENCE, all).await.unwrap().map(drop).unwrap()
+            assert!(tokio::time::timeout(PATIENCE, all).await.is_ok(), "the callers don't join");
         });
         Self::begin(runtime, Some(membership), registry, balance)
     }

@@ -19,8 +19,7 @@ fn rolling_restart(how: &str, begin: impl Fn(&Fleet) -> Load) {
     let part = calls / (2 * fleet.nodes.len());
     for node in &mut fleet.nodes {
         load.wait_for_more(part);
-        node.signal("TERM");
-        node.wait();
+        node.end("TERM");
         load.wait_for_more(part);
         node.start_again();
     }

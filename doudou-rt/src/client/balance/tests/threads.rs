@@ -4,6 +4,7 @@ use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
+use super::super::rotation::Rotation;
 use super::super::world::Real;
 use super::*;
 
@@ -47,6 +48,35 @@ fn turns_are_exact() {
     let counts = in_threads(&balancer, 7000);
     assert_eq!(counts[&*url("a")], 5000 * THREADS, "{counts:?}");
     assert_eq!(counts[&*url("b")], 1000 * THREADS, "{counts:?}");
+}
+
+#[test]
+fn no_turn_is_taken_twice() {
+    let rotation = Rotation::new(&[1.0; 7]);
+    let barrier = Barrier::new(THREADS);
+    let work = || {
+        barrier.wait();
+        (0..70_000).filter(|_| rotation.next() == Some(0)).count()
+    };
+    let firsts: usize = thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    assert_eq!(firsts, 10_000 * THREADS);
+}
+
+#[test]
+fn a_trial_is_begun_once() {
+    let cluster = Cluster::new(Balance::RoundRobin, &numbered(2));
+    cluster.eject("n0");
+    let snapshot = cluster.balancer.0.snapshot.load();
+    let node = snapshot.nodes().next().unwrap();
+    let out_until = node.out_until();
+    assert!(node.begin_trial(out_until));
+    assert!(!node.begin_trial(out_until));
+    node.end_trial();
+    assert!(!node.begin_trial(out_until + 1), "it was left out anew");
+    assert!(node.begin_trial(out_until));
 }
 
 #[test]

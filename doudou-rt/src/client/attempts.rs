@@ -128,10 +128,10 @@ impl Terms {
         progress: &mut Progress,
     ) -> Result<Answer, ClientError<Problem>> {
         let mut now = start;
-        let mut pick = match self.nodes.pick_at_once(self.key) {
+        let mut pick = match self.nodes.pick_at_once(self.key, start) {
             Some(pick) => pick,
             None => {
-                let pick = Box::pin(self.nodes.pick(self.key, &[], self.deadline)).await?;
+                let pick = Box::pin(self.nodes.pick(self.key, &[], start, self.deadline)).await?;
                 now = Instant::now();
                 pick
             }
@@ -281,7 +281,7 @@ impl Terms {
     }
 
     async fn pick(&self, progress: &Progress) -> Option<Pick> {
-        self.nodes.pick(self.key, &progress.tried, self.deadline).await.ok()
+        self.nodes.pick(self.key, &progress.tried, Instant::now(), self.deadline).await.ok()
     }
 
     /// Whether one more attempt is among those that a call may have.

@@ -82,8 +82,8 @@ impl Nodes {
     }
 
     /// A node for the first attempt, if there is one at once.
-    pub(super) fn pick_at_once(&self, key: Option<u64>) -> Option<Pick> {
-        self.balancer.pick(&Want { key, avoid: &[] }).ok()
+    pub(super) fn pick_at_once(&self, key: Option<u64>, now: Instant) -> Option<Pick> {
+        self.balancer.pick(&Want { key, avoid: &[], now: Some(now) }).ok()
     }
 
     /// A node for the next attempt, one that wasn't tried if there is one. Waits only as long as
@@ -92,16 +92,17 @@ impl Nodes {
         &self,
         key: Option<u64>,
         tried: &[NodeId],
+        now: Instant,
         deadline: Instant,
     ) -> Result<Pick, ClientError<Problem>> {
-        let want = Want { key, avoid: tried };
+        let want = Want { key, avoid: tried, now: Some(now) };
         let found = match self.balancer.pick(&want) {
             Err(NoNode::None) => {
-                let time = deadline.saturating_duration_since(Instant::now());
+                let time = deadline.saturating_duration_since(now);
                 if timeout(time, self.balancer.known()).await.is_err() {
                     return Err(self.unknown());
                 }
-                self.balancer.pick(&want)
+                self.balancer.pick(&Want { now: None, ..want })
             }
             found => found,
         };
@@ -118,7 +119,7 @@ impl Nodes {
 
     /// Another node than those that were tried, if there is one now.
     pub(super) fn pick_another(&self, key: Option<u64>, tried: &[NodeId]) -> Option<Pick> {
-        let pick = self.balancer.pick(&Want { key, avoid: tried }).ok()?;
+        let pick = self.balancer.pick(&Want { key, avoid: tried, now: None }).ok()?;
         (!tried.contains(&pick.node())).then_some(pick)
     }
 

@@ -122,7 +122,7 @@ fn endpoint_of(member: &Member, service: &str) -> Option<Endpoint> {
         weight: record.weight,
         zone: record.zone.as_str().into(),
         state,
-        ..Endpoint::new(&record.base_url(member.address))
+        ..Endpoint::new(&record.base_url(member.address)?)
     })
 }
 

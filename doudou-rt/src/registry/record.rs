@@ -61,10 +61,10 @@ pub struct ServedService {
 
 impl Record {
     /// The URL at which the services of a node with this record are, when it gossips from
-    /// `address`: without a slash at its end.
+    /// `address`: without a slash at its end. `None` when it only calls.
     #[must_use]
-    pub fn base_url(&self, address: SocketAddr) -> String {
-        self.url(address, self.port)
+    pub fn base_url(&self, address: SocketAddr) -> Option<String> {
+        (self.port != 0).then(|| self.url(address, self.port))
     }
 
     /// The URL below which `/go-doudou/` is; `None` when the node has no such pages.

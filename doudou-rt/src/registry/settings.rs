@@ -102,9 +102,10 @@ pub(crate) struct Timing {
     pub(crate) probe_interval: Duration,
     pub(crate) probe_timeout: Duration,
     pub(crate) indirect_checks: usize,
-    /// A suspect is dead after this × max(1, log10 n) × the probe interval.
+    /// A suspect is dead this × max(1, log10 n) × the probe interval after the ping that it didn't
+    /// answer.
     pub(crate) suspicion_mult: u32,
-    /// News are passed on this × ⌈log10(n + 1)⌉ times.
+    /// News are passed on this × ⌈log10(5(n − 1))⌉ times.
     pub(crate) retransmit_mult: u32,
     pub(crate) gossip_nodes: usize,
     pub(crate) gossip_interval: Duration,
@@ -112,6 +113,8 @@ pub(crate) struct Timing {
     pub(crate) sync_interval: Duration,
     /// How long a dead member stays listed.
     pub(crate) dead_timeout: Duration,
+    /// Within this a node gets the name of another that is silent, but doesn't seem dead. Zero:
+    /// never.
     pub(crate) reclaim_timeout: Duration,
     /// For a whole exchange over TCP.
     pub(crate) tcp_timeout: Duration,

@@ -141,6 +141,19 @@ async fn a_node_on_all_interfaces_hears_both_families() {
     b.sees_alive(&["a", "b"]).await;
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_with_a_runtime_for_each_core_is_one_node() {
+    let a = Node::start(config("a", &[])).await;
+    let server = doudou_rt::Server::new(crate::node::Ping).per_core();
+    let b = Node::run(server, config("b", &[a.gossip().await])).await;
+    a.sees_alive(&["a", "b"]).await;
+    b.sees_alive(&["a", "b"]).await;
+    assert!(b.answers().await);
+    b.stop().await;
+    a.sees_as("b", MemberState::Left).await;
+}
+
 #[tokio::test]
 async fn a_server_that_stands_alone_finds_itself() {
     let mono = Config { mode: doudou_rt::config::Mode::Mono, ..config("a", &[]) };

@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 
+use doudou_rt::registry::MemberState;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
@@ -98,4 +99,30 @@ async fn junk_changes_nothing_is_counted_and_others_join_meanwhile() {
     assert!(count("gdd_mem_rejected_total") >= 100.0, "{metrics}");
     assert!(count("gdd_mem_streams_refused_total") >= 20.0, "{metrics}");
     drop(slow);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_junk_keeps_a_node_from_nothing() {
+    let a = Node::start(config("a", &[])).await;
+    let gossip = a.gossip().await;
+    let flood = tokio::spawn(async move {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let junk = noise(1_200, 7);
+        loop {
+            for _ in 0..200 {
+                // The socket of the node may be full.
+                let _ = socket.try_send_to(&junk, gossip);
+            }
+            tokio::task::yield_now().await;
+        }
+    });
+    let b = Node::start(config("b", &[gossip])).await;
+    for node in [&a, &b] {
+        node.sees_alive(&["a", "b"]).await;
+        assert!(node.answers().await);
+    }
+    drop(b);
+    a.sees_as("b", MemberState::Dead).await;
+    assert!(!flood.is_finished());
+    flood.abort();
 }

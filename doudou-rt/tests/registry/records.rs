@@ -54,7 +54,7 @@ async fn a_name_is_what_the_others_reach_a_node_by() {
     let address = members.get("b").unwrap().address;
     assert!(address.ip().is_loopback());
     let url = format!("http://localhost:{}/api", b.address.port());
-    assert_eq!(record.base_url(address), url);
+    assert_eq!(record.base_url(address).as_ref(), Some(&url));
     assert_eq!(record.manage_url(address), Some(url));
 }
 
@@ -109,6 +109,7 @@ async fn nodes_that_agree_show_the_same_view_to_prometheus() {
             assert!((value(r#"gdd_mem_members{state="alive"}"#) - 2.0).abs() < 0.1);
             assert!(value(r#"gdd_mem_udp_packets_total{dir="in"}"#) >= 0.0);
             assert!(value("gdd_mem_health_score") < 8.0);
+            assert!(value("gdd_mem_exchange_seconds_count") >= 0.0);
             views.push((value("gdd_mem_view_hash"), value(r#"gdd_mem_probe_total{result="ack"}"#)));
         }
         let [(first, probes), (second, _)] = views[..] else { unreachable!() };

@@ -1,7 +1,6 @@
 //! The registry of a cluster, while nodes join, die and leave.
 
 use std::path::Path;
-use std::process::Command;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -72,12 +71,11 @@ fn nodes_that_join_die_and_leave_are_seen_without_loading_the_page_anew() {
         )
     });
     reached(&page, &images[0]);
-    let (mut second, third) = (node("node-b", &seed), node("node-c", &seed));
+    let (second, third) = (node("node-b", &seed), node("node-c", &seed));
     reached(&page, &images[1]);
-    second.child.kill().unwrap();
+    second.signal("KILL");
     reached(&page, &images[2]);
-    let kill = Command::new("kill").args(["-s", "TERM", &third.child.id().to_string()]).status();
-    assert!(kill.unwrap().success());
+    third.signal("TERM");
     let seen = page.join().unwrap();
 
     let read: Vec<&str> =

@@ -2,13 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::ops::{Deref, DerefMut};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long a test waits for what must happen; far longer than it takes.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+use doudou_tests::program::{self, Program};
+pub(crate) use doudou_tests::program::{PATIENCE, new_ip};
 
 /// The port that all nodes talk on, each at its own address.
 const PORT: &str = "7946";
@@ -16,8 +15,7 @@ const PORT: &str = "7946";
 /// A node, running.
 #[derive(Debug)]
 pub(crate) struct Node {
-    child: Child,
-    home: PathBuf,
+    program: Program,
     pub(crate) ip: String,
     address: Option<SocketAddr>,
 }
@@ -32,14 +30,6 @@ pub(crate) struct Seen {
     pub(crate) is_draining: bool,
 }
 
-/// An address that no other test uses.
-pub(crate) fn new_ip() -> String {
-    static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
-    let [.., high, low] = std::process::id().to_be_bytes();
-    format!("127.{}.{low}.{number}", 100 + high % 100)
-}
-
 impl Node {
     /// Starts a node, and waits until it serves.
     pub(crate) fn start(name: &str, seeds: &[&Self], variables: &[(&str, &str)]) -> Self {
@@ -50,54 +40,27 @@ impl Node {
 
     /// Starts a node at an address, and waits for nothing.
     pub(crate) fn spawn(ip: &str, name: &str, seeds: &str, variables: &[(&str, &str)]) -> Self {
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let home = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join(format!("cluster-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&home).unwrap();
-        let output = |name: &str| std::fs::File::create(home.join(name)).unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_cluster-node"))
-            .current_dir(&home)
-            .env_clear()
-            .env("GDD_MODE", "micro")
-            .env("GDD_HOST", ip)
-            .env("GDD_PORT", "")
-            .env("GDD_BANNER", "off")
-            .env("GDD_MEM_NAME", name)
-            .env("GDD_MEM_PORT", PORT)
-            .env("GDD_MEM_SEED", seeds)
-            .envs(variables.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(output("stdout"))
-            .stderr(output("stderr"))
-            .spawn()
-            .unwrap();
-        Self { child, home, ip: ip.to_owned(), address: None }
+        let usual = [
+            ("GDD_MODE", "micro"),
+            ("GDD_HOST", ip),
+            ("GDD_PORT", ""),
+            ("GDD_BANNER", "off"),
+            ("GDD_MEM_NAME", name),
+            ("GDD_MEM_PORT", PORT),
+            ("GDD_MEM_SEED", seeds),
+        ];
+        let program = program::start(
+            Command::new(env!("CARGO_BIN_EXE_cluster-node")).stdin(Stdio::null()),
+            program::home(env!("CARGO_TARGET_TMPDIR"), "cluster"),
+            usual.into_iter().chain(variables.iter().copied()),
+        );
+        Self { program, ip: ip.to_owned(), address: None }
     }
 
     /// Waits until it serves.
     pub(crate) fn started(mut self) -> Self {
-        let start = Instant::now();
-        while !self.log().contains(" started in ") {
-            let ended = self.child.try_wait().unwrap();
-            assert!(ended.is_none() && start.elapsed() < PATIENCE, "it doesn't start: {ended:?}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let log = self.log();
-        let (_, rest) = log.split_once("listening on http://").expect("it says where it listens");
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ':').unwrap();
-        self.address = Some(rest[..end].parse().unwrap());
+        self.address = Some(self.wait_for_address().parse().unwrap());
         self
-    }
-
-    /// What it has written to the standard output so far.
-    pub(crate) fn log(&self) -> String {
-        self.output("stdout")
-    }
-
-    pub(crate) fn output(&self, name: &str) -> String {
-        let bytes = std::fs::read(self.home.join(name)).unwrap();
-        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The body of an answer; `None` if there is none.
@@ -156,37 +119,18 @@ impl Node {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
 
-    pub(crate) fn signal(&self, name: &str) {
-        let kill = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status();
-        assert!(kill.unwrap().success());
-    }
+impl Deref for Node {
+    type Target = Program;
 
-    /// Waits for the end, and gives the exit code.
-    pub(crate) fn exit_code(&mut self) -> Option<i32> {
-        let start = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.code();
-            }
-            assert!(start.elapsed() < PATIENCE, "it doesn't end");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+    fn deref(&self) -> &Program {
+        &self.program
     }
 }
 
-impl Drop for Node {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        if std::thread::panicking() {
-            let (out, err) = (self.output("stdout"), self.output("stderr"));
-            #[expect(clippy::print_stderr, reason = "a failed test shows what the node said")]
-            {
-                eprintln!("--- standard output of {}\n{out}--- its errors\n{err}---", self.ip);
-            }
-        }
-        let _ = std::fs::remove_dir_all(&self.home);
+impl DerefMut for Node {
+    fn deref_mut(&mut self) -> &mut Program {
+        &mut self.program
     }
 }

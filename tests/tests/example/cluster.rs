@@ -35,14 +35,14 @@ fn wait_for(what: &str, is_there: impl Fn() -> bool) {
 fn no_call_fails_when_one_of_three_nodes_is_killed() {
     let first = node("node-1", "");
     let seed = address(&first);
-    let mut nodes = [node("node-2", &seed), node("node-3", &seed)];
+    let nodes = [node("node-2", &seed), node("node-3", &seed)];
     wait_for("three nodes", || first.log().matches("a node joined").count() == 2);
 
     let variables = [("GDD_MEM_NAME", "caller"), ("GDD_MEM_SEED", &seed)];
     let mut caller = Example::spawn_caller(SECONDS, &variables);
     wait_for("calls", || caller.log().contains("calls in a second"));
-    nodes[1].child.kill().unwrap();
-    let end = caller.child.wait().unwrap();
+    nodes[1].signal("KILL");
+    let end = caller.wait();
 
     let said = caller.log();
     assert!(end.success() && said.contains(", 0 failed\n"), "{end}: {said}");

@@ -1,6 +1,5 @@
 //! The end: what signals do.
 
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,31 +10,6 @@ use crate::wire::{Wire, request};
 /// The head of a request whose body never comes: it is being answered for `GDD_READ_TIMEOUT`.
 const ENDLESS: &str = "POST /user HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
 
-fn signal(example: &Example, name: &str) {
-    let kill = Command::new("kill").args(["-s", name, &example.child.id().to_string()]).status();
-    assert!(kill.unwrap().success());
-}
-
-/// Waits for the end, and gives the exit code.
-fn exit_code(example: &mut Example) -> Option<i32> {
-    let start = Instant::now();
-    loop {
-        if let Some(status) = example.child.try_wait().unwrap() {
-            return status.code();
-        }
-        assert!(start.elapsed() < PATIENCE, "it doesn't end");
-        thread::sleep(Duration::from_millis(5));
-    }
-}
-
-fn wait_for_log(example: &Example, text: &str) {
-    let start = Instant::now();
-    while !example.log().contains(text) {
-        assert!(start.elapsed() < PATIENCE, "the log never says `{text}`");
-        thread::sleep(Duration::from_millis(5));
-    }
-}
-
 #[test]
 fn sigterm_and_sigint_end_it_with_0() {
     for name in ["TERM", "INT"] {
@@ -44,8 +18,8 @@ fn sigterm_and_sigint_end_it_with_0() {
         let mut idle = Wire::connect(&example.address);
         assert_eq!(idle.get("/user?id=1").status, 200);
         let start = Instant::now();
-        signal(&example, name);
-        assert_eq!(exit_code(&mut example), Some(0), "SIG{name}");
+        example.signal(name);
+        assert_eq!(example.exit_code(), Some(0), "SIG{name}");
         assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
         assert!(idle.ends());
         assert!(Wire::try_connect(&example.address).is_err());
@@ -65,13 +39,13 @@ fn what_is_being_answered_when_the_signal_comes_is_answered() {
     wire.send(first);
     // The server has begun with it when a later request has its answer.
     assert_eq!(Wire::connect(&example.address).get("/user?id=1").status, 200);
-    signal(&example, "TERM");
-    wait_for_log(&example, "stopped listening");
+    example.signal("TERM");
+    example.wait_for_log("stopped listening");
     wire.send(rest);
     let answer = wire.answer().unwrap();
     assert_eq!((answer.status, answer.header("connection")), (201, Some("close")));
     assert!(wire.ends());
-    assert_eq!(exit_code(&mut example), Some(0));
+    assert_eq!(example.exit_code(), Some(0));
 }
 
 #[test]
@@ -80,13 +54,13 @@ fn a_second_signal_ends_it_at_once() {
     let mut wire = Wire::connect(&example.address);
     wire.send(ENDLESS);
     assert_eq!(Wire::connect(&example.address).get("/user?id=1").status, 200);
-    signal(&example, "INT");
-    wait_for_log(&example, "SIGINT received, shutting down");
+    example.signal("INT");
+    example.wait_for_log("SIGINT received, shutting down");
     thread::sleep(Duration::from_secs(1));
-    assert!(example.child.try_wait().unwrap().is_none(), "a request is being answered");
+    assert!(example.is_running(), "a request is being answered");
     let start = Instant::now();
-    signal(&example, "TERM");
-    assert_eq!(exit_code(&mut example), Some(1), "a request was cut off");
+    example.signal("TERM");
+    assert_eq!(example.exit_code(), Some(1), "a request was cut off");
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     assert!(wire.answer().is_none());
     let log = example.log();
@@ -99,8 +73,8 @@ fn the_grace_timeout_bounds_the_end() {
     let mut wire = Wire::connect(&example.address);
     wire.send(ENDLESS);
     assert_eq!(Wire::connect(&example.address).get("/user?id=1").status, 200);
-    signal(&example, "TERM");
-    assert_eq!(exit_code(&mut example), Some(1));
+    example.signal("TERM");
+    assert_eq!(example.exit_code(), Some(1));
     assert!(wire.answer().is_none());
     assert!(example.log().contains("cut off after the grace time"), "{}", example.log());
     let errors = example.output("stderr");
@@ -114,24 +88,24 @@ fn before_it_stops_it_says_that_it_is_not_ready_and_goes_on_for_the_delay() {
     let mut early = Wire::connect(&example.address);
     assert_eq!(ready(&mut early), 200);
     let start = Instant::now();
-    signal(&example, "TERM");
-    wait_for_log(&example, "not ready any more");
+    example.signal("TERM");
+    example.wait_for_log("not ready any more");
     let mut late = Wire::connect(&example.address);
     assert_eq!((ready(&mut early), ready(&mut late)), (503, 503));
     // Their answers have closed these connections; others are still accepted.
     assert!(early.ends() && late.ends());
     assert_eq!(Wire::connect(&example.address).get("/user?id=1").status, 200);
-    assert_eq!(exit_code(&mut example), Some(0));
+    assert_eq!(example.exit_code(), Some(0));
     assert!(start.elapsed() >= Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
 #[test]
 fn a_second_signal_ends_the_delay() {
     let mut example = Example::start_with(&[("GDD_SHUTDOWN_DELAY", "1h")]);
-    signal(&example, "TERM");
-    wait_for_log(&example, "not ready any more");
-    signal(&example, "TERM");
-    assert_eq!(exit_code(&mut example), Some(1));
+    example.signal("TERM");
+    example.wait_for_log("not ready any more");
+    example.signal("TERM");
+    assert_eq!(example.exit_code(), Some(1));
 }
 
 #[cfg(unix)]
@@ -148,9 +122,9 @@ fn the_service_manager_is_told_of_the_start_and_the_end() {
     };
     let mut example = Example::spawn(home, &[("NOTIFY_SOCKET", path.to_str().unwrap())]).started();
     assert_eq!(next(), format!("READY=1\nSTATUS=serving on {}\n", example.address));
-    signal(&example, "TERM");
+    example.signal("TERM");
     assert_eq!(next(), "STOPPING=1\nSTATUS=answering what has been asked\n");
-    assert_eq!(exit_code(&mut example), Some(0));
+    assert_eq!(example.exit_code(), Some(0));
 }
 
 /// Eight clients ask without a pause, and the signal comes after 1,000 answers, in the middle of
@@ -202,11 +176,11 @@ fn no_request_of_an_accepted_connection_is_lost_when_the_signal_comes() {
             thread::sleep(Duration::from_millis(1));
         }
         signalled.store(true, Ordering::SeqCst);
-        signal(&example, "TERM");
+        example.signal("TERM");
         for client in clients {
             assert!(client.join().unwrap() >= 1, "a connection was closed without a word");
         }
     });
-    assert_eq!(exit_code(&mut example), Some(0));
+    assert_eq!(example.exit_code(), Some(0));
     assert!(answered.load(Ordering::SeqCst) >= REQUESTS + CLIENTS);
 }

@@ -1,25 +1,16 @@
 //! The start: what it shows, and what it says when it can't.
 
 use std::net::TcpListener;
-use std::time::Instant;
 
 use example_svc::usersvc::ROUTES;
 
-use crate::process::{Example, PATIENCE, home};
+use crate::process::{Example, home};
 use crate::wire::Wire;
 
 /// What a program that can't start says: its errors.
 fn refusal(variables: &[(&str, &str)]) -> String {
     let mut example = Example::spawn(home(), variables);
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = example.child.try_wait().unwrap() {
-            break status;
-        }
-        assert!(start.elapsed() < PATIENCE, "it runs with {variables:?}");
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    };
-    assert_eq!(status.code(), Some(1));
+    assert_eq!(example.exit_code(), Some(1), "{variables:?}");
     let errors = example.output("stderr");
     assert!(errors.starts_with("Error: ") && errors.ends_with('\n'), "{errors}");
     errors

@@ -52,7 +52,8 @@ impl Load {
         config.host = new_ip();
         config.mem_name = "callers".to_owned();
         config.mem_port = MEM_PORT;
-        config.mem_seed = fleet.nodes.iter().map(|node| node.ip.clone()).collect();
+        config.mem_seed =
+            fleet.nodes.iter().map(|node| format!("{}:{MEM_PORT}", node.ip)).collect();
         let membership = runtime.block_on(Registry::join(&config)).unwrap();
         let registry = membership.registry().clone();
         let mut endpoints = registry.watch("Pinger");

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::node::Node;
 use super::world::World;
@@ -40,7 +41,8 @@ pub(super) struct Chosen<'a, W: World> {
 impl<'a, W: World> Ask<'a, W> {
     pub(super) fn new(want: &'a Want<'a>, shared: &'a Shared<W>) -> Self {
         let key = want.key.map_or(0, mix);
-        Self { want, shared, now: Cell::new(0), key }
+        let now = want.now.map_or(0, |now| shared.world.at(now));
+        Self { want, shared, now: Cell::new(now), key }
     }
 
     pub(super) fn now(&self) -> u64 {
@@ -66,7 +68,7 @@ impl<'a, W: World> Ask<'a, W> {
 
     /// How many requests of the client are under way, if they are counted.
     pub(super) fn total(&self) -> u64 {
-        self.shared.total.load(std::sync::atomic::Ordering::Relaxed)
+        self.shared.total.load(Ordering::Relaxed)
     }
 
     pub(super) fn avoids(&self, node: &Node<W>) -> bool {

@@ -14,8 +14,6 @@ const CLEARLY: f64 = 0.8;
 /// Draws places by weights.
 pub(super) struct Draw {
     count: u64,
-    /// The weight in the middle of all.
-    mean: f64,
     /// For each place, where a draw that falls on it leads if it is above the mark; empty when
     /// all weigh the same (Vose's alias method).
     aliases: Box<[Alias]>,
@@ -31,8 +29,7 @@ impl Draw {
     pub(super) fn new(weights: &[f64]) -> Self {
         let count = weights.len() as u64;
         let alike = weights.windows(2).all(|pair| pair[0] == pair[1]);
-        let mean = weights.iter().sum::<f64>() / count.max(1) as f64;
-        Self { count, mean, aliases: if alike { Box::default() } else { aliases(weights) } }
+        Self { count, aliases: if alike { Box::default() } else { aliases(weights) } }
     }
 
     fn place(&self, random: u64) -> usize {
@@ -42,25 +39,6 @@ impl Draw {
             Some(alias) if random as u32 > alias.mark => alias.other as usize,
             _ => place,
         }
-    }
-
-    /// The first, unless the second is clearly better.
-    fn better<'a, W: World>(
-        &self,
-        first: &'a Entry<W>,
-        second: &'a Entry<W>,
-        now: u64,
-    ) -> &'a Entry<W> {
-        // Who can bear more may have more to do.
-        let load =
-            |entry: &Entry<W>| f64::from(entry.node.in_flight()) * self.mean / entry.weight + 1.0;
-        let latencies = (first.node.latency(now), second.node.latency(now));
-        let costs = if latencies.0 == 0.0 || latencies.1 == 0.0 {
-            (load(first), load(second))
-        } else {
-            (latencies.0 * load(first), latencies.1 * load(second))
-        };
-        if costs.1 < costs.0 * CLEARLY { second } else { first }
     }
 }
 
@@ -90,11 +68,12 @@ pub(super) fn choose<'a, W: World>(
     ask: &Ask<'_, W>,
 ) -> Option<Chosen<'a, W>> {
     let chosen = |entry: &'a Entry<W>| Some(Chosen { node: &entry.node, is_trial: false });
-    let mut first: Option<&Entry<W>> = None;
+    let mut first: Option<(usize, &Entry<W>)> = None;
     let mut spare = None;
     for _ in 0..DRAWS.min(entries.len() * 8) {
-        let entry = entries.get(draw.place(ask.random()))?;
-        if first.is_some_and(|first| first.node.id == entry.node.id) {
+        let place = draw.place(ask.random());
+        let entry = entries.get(place)?;
+        if first.is_some_and(|(first, _)| first == place) {
             if entries.len() == 1 {
                 break;
             }
@@ -113,9 +92,22 @@ pub(super) fn choose<'a, W: World>(
             Standing::Trial { .. } | Standing::Out => continue,
         }
         match first {
-            None => first = Some(entry),
-            Some(first) => return chosen(draw.better(first, entry, ask.now())),
+            None => first = Some((place, entry)),
+            Some((_, first)) => return chosen(better(first, entry, ask.now())),
         }
     }
-    first.or(spare).and_then(chosen)
+    first.map(|(_, entry)| entry).or(spare).and_then(chosen)
+}
+
+/// The first, unless the second is clearly better.
+fn better<'a, W: World>(first: &'a Entry<W>, second: &'a Entry<W>, now: u64) -> &'a Entry<W> {
+    // Who can bear more may have more to do.
+    let load = |entry: &Entry<W>| f64::from(entry.node.in_flight()) * entry.burden + 1.0;
+    let latencies = (first.node.latency(now), second.node.latency(now));
+    let costs = if latencies.0 == 0.0 || latencies.1 == 0.0 {
+        (load(first), load(second))
+    } else {
+        (latencies.0 * load(first), latencies.1 * load(second))
+    };
+    if costs.1 < costs.0 * CLEARLY { second } else { first }
 }

@@ -1,5 +1,7 @@
 //! A door for the benchmarks, which is no part of what this crate promises.
 
+use std::time::Instant;
+
 use tokio::sync::watch;
 
 use super::{Balance, BalanceOptions, Balancer, Outcome, Want};
@@ -24,14 +26,16 @@ impl Balanced {
         Self { balancer: Balancer::new(receiver, options), _provider: provider }
     }
 
-    /// Chooses a node for a request with a key. What is returned is dropped when it is given up.
-    pub fn pick(&self, key: u64) -> impl Sized + use<> {
-        self.balancer.pick(&Want { key: Some(key), avoid: &[] }).ok()
+    /// Chooses a node for a request with a key, as a client does that knows the time: it has to,
+    /// for its own limits. What is returned is dropped when it is given up.
+    pub fn pick(&self, key: u64, now: Instant) -> impl Sized + use<> {
+        self.balancer.pick(&Want { key: Some(key), avoid: &[], now: Some(now) }).ok()
     }
 
     /// Chooses a node for a request with a key, and lets it succeed. Whether there was one.
     pub fn request(&self, key: u64) -> bool {
-        let picked = self.balancer.pick(&Want { key: Some(key), avoid: &[] });
+        let want = Want { key: Some(key), avoid: &[], now: Some(Instant::now()) };
+        let picked = self.balancer.pick(&want);
         picked.map(|pick| pick.finish(Outcome::Success)).is_ok()
     }
 }

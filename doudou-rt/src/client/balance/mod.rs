@@ -15,6 +15,7 @@ mod world;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
+use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -67,6 +68,9 @@ pub(crate) struct Want<'a> {
     pub(crate) key: Option<u64>,
     /// Nodes that have been tried for this request: taken only if there is no other.
     pub(crate) avoid: &'a [NodeId],
+    /// The time, if it was read just now: reading it once more would take half as long as all
+    /// that is done with it.
+    pub(crate) now: Option<Instant>,
 }
 
 /// Why there is no node for a request.

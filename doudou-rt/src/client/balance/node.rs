@@ -137,7 +137,7 @@ impl<W: World> Node<W> {
         let latency = if found >= before {
             found
         } else {
-            let kept = decay(age).min(MOST_KEPT);
+            let kept = if age < FRESH { MOST_KEPT } else { decay(age).min(MOST_KEPT) };
             before * kept + found * (1.0 - kept)
         };
         self.latency.store(latency.to_bits(), Ordering::Relaxed);

@@ -24,8 +24,10 @@ enum Way {
 }
 
 impl<W: World> Pool<W> {
-    pub(super) fn new(entries: Vec<Entry<W>>, balance: Balance) -> Self {
+    pub(super) fn new(mut entries: Vec<Entry<W>>, balance: Balance) -> Self {
         let weights: Vec<f64> = entries.iter().map(|entry| entry.weight).collect();
+        let mean = weights.iter().sum::<f64>() / weights.len().max(1) as f64;
+        entries.iter_mut().for_each(|entry| entry.burden = mean / entry.weight);
         let way = match balance {
             Balance::LeastLatency => Way::Draw(Draw::new(&weights)),
             Balance::RoundRobin | Balance::WeightedRoundRobin => {

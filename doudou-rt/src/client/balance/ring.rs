@@ -7,75 +7,68 @@ use super::world::World;
 
 /// The points of the node that weighs most.
 const POINTS: f64 = 96.0;
-/// A node may have this times its share under way, then its keys go on to the next.
+/// The ring is cut into equal parts, each of which belongs to one node, so that looking a key up
+/// is reading a number. There are as many however many nodes there are, since otherwise keys would
+/// move with their number: 2¹⁶, or more when there are so many nodes that some would have none.
+const PARTS: usize = 1 << 16;
+const PARTS_PER_NODE: usize = 16;
+/// A node may have this times its share under way, then its keys go on to others.
 const BOUND: f64 = 1.25;
 /// Less than this is nothing to bear for a node.
 const ALWAYS: f64 = 8.0;
-/// So many points are passed over before everybody is looked at.
-const PASSES: usize = 512;
+/// So many places are looked at for a key before everybody is.
+const TRIES: u64 = 32;
 
 pub(super) struct Ring {
-    /// In their order on the ring.
-    points: Box<[Point]>,
-    /// The first point of each of equal parts of the ring, whose number is a power of two.
+    /// Whose each part is.
     parts: Box<[u32]>,
-    /// What is left of a key's 64 bits when it is shifted by so much is its part.
+    /// What is left of 64 bits when they are shifted by so much is a part.
     shift: u32,
-}
-
-struct Point {
-    at: u64,
-    place: u32,
 }
 
 impl Ring {
     pub(super) fn new<'a>(nodes: impl Iterator<Item = (&'a str, f64)> + Clone) -> Self {
-        let most = nodes.clone().map(|(_, weight)| weight).fold(0.0, f64::max);
+        let (count, most) = nodes
+            .clone()
+            .fold((0, 0.0), |(count, most), (_, weight)| (count + 1, f64::max(most, weight)));
+        let bits = PARTS.max(PARTS_PER_NODE * count).next_power_of_two().trailing_zeros();
         let mut points = Vec::new();
         for (place, (name, weight)) in nodes.enumerate() {
-            let place = place as u32;
             let start = hash(name);
             let count = (POINTS * weight / most).ceil() as u64;
-            points.extend((0..count).map(|point| Point {
-                at: mix(start.wrapping_add(point.wrapping_mul(0x9e37_79b9_7f4a_7c15))),
-                place,
-            }));
+            let at = |point: u64| mix(start.wrapping_add(point.wrapping_mul(GOLDEN)));
+            points.extend((0..count).map(|point| (at(point), place as u32)));
         }
-        points.sort_unstable_by_key(|point| (point.at, point.place));
-        let bits = points.len().next_power_of_two().trailing_zeros().max(1);
+        points.sort_unstable();
         let shift = 64 - bits;
+        let Some((_, first)) = points.first() else { return Self { parts: Box::default(), shift } };
         let mut next = 0;
-        let parts = (0..1_u64 << bits)
-            .map(|part| {
-                while points.get(next).is_some_and(|point| point.at >> shift < part) {
-                    next += 1;
-                }
-                next as u32
-            })
-            .collect();
-        Self { points: points.into(), parts, shift }
+        let owner = |part: u64| {
+            let middle = (part << shift) | 1 << (shift - 1);
+            while points.get(next).is_some_and(|(at, _)| *at < middle) {
+                next += 1;
+            }
+            points.get(next).map_or(*first, |(_, place)| *place)
+        };
+        Self { parts: (0..1 << bits).map(owner).collect(), shift }
     }
 
-    /// Where the search for a key begins.
-    fn start(&self, key: u64) -> usize {
-        let part = self.parts.get((key >> self.shift) as usize).map_or(0, |part| *part as usize);
-        let next = self.points[part.min(self.points.len())..].iter().position(|at| at.at >= key);
-        next.map_or(0, |next| part + next)
-    }
-
-    /// The node of the request's key, or the next that can take it. `portion` is what a weight
-    /// of 1 gets of what the client does.
+    /// The node of the request's key, or another that is always the same as long as this one
+    /// can't take it. `portion` is what a weight of 1 gets of what the client does.
     pub(super) fn choose<'a, W: World>(
         &self,
         entries: &'a [Entry<W>],
         ask: &Ask<'_, W>,
         portion: f64,
     ) -> Option<Chosen<'a, W>> {
-        let start = self.start(ask.key());
+        let key = ask.key();
         let bound = BOUND * (ask.total() as f64) * portion;
         let mut first = None;
-        for point in self.points[start..].iter().chain(&self.points[..start]).take(PASSES) {
-            let entry = entries.get(point.place as usize)?;
+        for again in 0..TRIES {
+            let at =
+                if again == 0 { key } else { mix(key.wrapping_add(again.wrapping_mul(GOLDEN))) };
+            let place = self.parts.get((at >> self.shift) as usize)?;
+            let entry = entries.get(*place as usize)?;
             let is_trial = match ask.standing(&entry.node) {
                 // Warming up is for those who get more and more; here a key is all or nothing.
                 Standing::Ready | Standing::Warming(_) => false,
@@ -91,6 +84,9 @@ impl Ring {
         first
     }
 }
+
+/// What multiples of are far apart.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The same number for a name on all machines: FNV-1a.
 fn hash(name: &str) -> u64 {

@@ -45,6 +45,8 @@ pub(super) struct Entry<W: World> {
     pub(super) node: Arc<Node<W>>,
     /// In relation to the others.
     pub(super) weight: f64,
+    /// What a request is for it: for a node of twice the weight, half as much. In the middle 1.
+    pub(super) burden: f64,
 }
 
 /// Whether an endpoint is asked only when there are no others, and how much it is to be avoided.
@@ -110,7 +112,7 @@ impl<W: World> Snapshot<W> {
                 reserve.push((rank(endpoint), node));
                 continue;
             }
-            let entry = Entry { node, weight: weight(endpoint, balance) };
+            let entry = Entry { node, weight: weight(endpoint, balance), burden: 1.0 };
             if !has_near || in_zone(endpoint) { near.push(entry) } else { far.push(entry) }
         }
         Self {

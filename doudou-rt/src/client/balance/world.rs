@@ -2,19 +2,21 @@
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
-
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What a balancer needs of the world.
 pub(crate) trait World: Clone + Send + Sync + 'static {
     /// Nanoseconds since some moment before; never 0, never less than before.
     fn now(&self) -> u64;
 
+    /// The same for a moment of the machine's clock.
+    fn at(&self, moment: Instant) -> u64;
+
     /// 64 random bits, as cheap as possible.
     fn random(&self) -> u64;
 }
 
-/// The clock of the machine and chance. Where tokio's time stands still, so does this.
+/// The clock of the machine, and chance.
 #[derive(Debug, Clone)]
 pub(crate) struct Real {
     start: Instant,
@@ -32,7 +34,13 @@ thread_local! {
 
 impl World for Real {
     fn now(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX).saturating_add(1)
+        self.at(Instant::now())
+    }
+
+    fn at(&self, moment: Instant) -> u64 {
+        let time =
+            moment.saturating_duration_since(self.start).saturating_add(Duration::from_nanos(1));
+        time.as_secs() * 1_000_000_000 + u64::from(time.subsec_nanos())
     }
 
     fn random(&self) -> u64 {

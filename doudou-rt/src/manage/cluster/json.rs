@@ -39,7 +39,7 @@ struct Said<'a> {
     service: &'a str,
     services: &'a [ServedService],
     host: String,
-    base_url: String,
+    base_url: Option<String>,
     manage_url: Option<String>,
     draining: bool,
     weight: u32,

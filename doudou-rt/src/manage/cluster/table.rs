@@ -88,8 +88,8 @@ fn node(view: &View, member: &Member) -> Html {
     if view.is_this(member) {
         html = Html::words([html, Html::badge("set", "this node")]);
     }
-    if let Some(record) = &member.record {
-        html.push(&below(&Html::code(record.base_url(member.address))));
+    if let Some(url) = member.record.as_ref().and_then(|it| it.base_url(member.address)) {
+        html.push(&below(&Html::code(url)));
     }
     html
 }

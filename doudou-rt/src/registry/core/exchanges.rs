@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use foca::{Member, State};
 use rand::Rng;
 
 use super::{Clock, Core, ExchangeError, ExchangeId, Transport};
@@ -11,6 +12,9 @@ use crate::registry::wire::{Answer, Id, Kind, Rejected, Request, nonce_of};
 
 /// More aren't begun at a time.
 const MOST: usize = 64;
+
+/// More members aren't doubted at a time.
+const DOUBTS: usize = 8;
 
 /// What runs, by its id.
 #[derive(Debug, Default)]
@@ -40,7 +44,13 @@ pub(super) enum Asked {
     Ping,
     /// Whether this node is still where it was, for another claims its name.
     Holder(Id),
-    Claim(Id),
+    /// Whether others believe that the rival has the name.
+    Claim {
+        rival: Id,
+        is_believed: bool,
+    },
+    /// Whether it is still there, for another node takes it for dead.
+    Doubted(Id),
     Leave,
 }
 
@@ -54,6 +64,21 @@ impl Exchanges {
     ) -> usize {
         let recent = |exchange: &&Exchange| now.saturating_sub(exchange.began) < span;
         self.running.values().filter(recent).filter(|exchange| is(&exchange.asked)).count()
+    }
+
+    /// Whether one was asked to let this node in within the last `span`, and hasn't answered.
+    pub(super) fn is_joining(&self, now: Duration, span: Duration, addr: SocketAddr) -> bool {
+        let mut running = self.running.values();
+        running.any(|exchange| {
+            exchange.to == addr
+                && exchange.asked == Asked::Join
+                && now.saturating_sub(exchange.began) < span
+        })
+    }
+
+    /// Whether a node is being asked for this already.
+    pub(super) fn runs(&self, asked: &Asked, to: SocketAddr) -> bool {
+        self.running.values().any(|exchange| exchange.to == to && exchange.asked == *asked)
     }
 
     /// Nobody waits for the answers any more.
@@ -122,7 +147,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                     self.miss_answer(exchange, ExchangeError::Broken);
                     return;
                 }
-                self.synced(&exchange, from, verdict, seen, members, digests, records);
+                self.synced(&exchange, &from, verdict, seen, members, &digests, records);
             }
             (Asked::Pull(keys), Answer::Records { records }) => self.pulled(keys, records),
             (Asked::Ping, Answer::Pong { packet }) => {
@@ -133,7 +158,15 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 }
             }
             (Asked::Holder(holder), Answer::Who { from }) => self.holder_answered(holder, from.id),
-            (Asked::Claim(rival), answer) => self.claim_answered(rival, answer),
+            (Asked::Holder(holder), Answer::Done) => self.holder_silent(holder),
+            (Asked::Claim { rival, is_believed }, answer) => {
+                self.claim_answered(rival, *is_believed, &answer);
+            }
+            (Asked::Doubted(id), Answer::Who { from }) => {
+                if from.id.key != id.key {
+                    self.is_dead(id.clone());
+                }
+            }
             (Asked::Leave, _) => {}
             _ => self.miss_answer(exchange, ExchangeError::Broken),
         }
@@ -145,7 +178,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             Asked::Compare | Asked::Push => self.counters.syncs_failed += 1,
             Asked::Pull(keys) => self.pull_failed(&keys),
             Asked::Holder(holder) => self.holder_silent(&holder),
-            Asked::Claim(rival) => self.claim_failed(&rival),
+            Asked::Claim { rival, is_believed } => self.claim_failed(&rival, is_believed),
+            Asked::Doubted(id) => self.is_dead(id),
             Asked::Ping | Asked::Leave => {}
         }
     }
@@ -161,6 +195,28 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             if let Some(exchange) = self.exchanges.running.remove(&id) {
                 self.miss_answer(exchange, ExchangeError::TimedOut);
             }
+        }
+    }
+
+    /// Asks a member that another node takes for dead whether it is there. The news of a death may
+    /// have passed this node by, and it could take a round of probes to find out by itself.
+    pub(super) fn doubt(&mut self, id: Id) {
+        let (now, span) = (self.clock.now(), self.settings.timing.tcp_timeout);
+        let asked = Asked::Doubted(id);
+        let running = |asked: &Asked| matches!(asked, Asked::Doubted(_));
+        if let Asked::Doubted(Id { addr, .. }) = asked
+            && !self.exchanges.runs(&asked, addr)
+            && self.exchanges.count(now, span, running) < DOUBTS
+        {
+            self.ask(addr, &Request::Who, asked);
+        }
+    }
+
+    /// A member that was doubted isn't there.
+    fn is_dead(&mut self, id: Id) {
+        let known = self.roster.get(id.key).filter(|known| known.id == id);
+        if let Some(incarnation) = known.map(|known| known.incarnation) {
+            self.apply([Member::new(id, incarnation, State::Down)]);
         }
     }
 

@@ -13,6 +13,9 @@ use crate::registry::wire::{
     Answer, Hello, Id, Kind, Rejected, Request, decode_header, decode_member, nonce_of,
 };
 
+/// With so many down, the end of one that this node doesn't know isn't taken in.
+const DEAD_STRANGERS: usize = 512;
+
 impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     /// A datagram has arrived. Whatever is in it, nothing breaks.
     pub(crate) fn received(&mut self, from: SocketAddr, datagram: &[u8]) {
@@ -72,6 +75,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 if !self.allows(from.id.addr.ip()) {
                     return Err(Rejected::Cidr);
                 }
+                // Whoever took it in would take in a second node with its name.
+                if self.clock.now() < self.names.aside_until {
+                    return Ok(Answer::Done);
+                }
                 Ok(self.answer_sync(&from, purpose, known, members, &digests, records))
             }
             Request::Pull { keys } => Ok(Answer::Records { records: self.bodies(&keys) }),
@@ -82,7 +89,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 let captured = self.capture.take().and_then(|(_, packet)| packet);
                 heard.map(|()| Answer::Pong { packet: captured.unwrap_or_default() })
             }
-            Request::Who => Ok(Answer::Who { from: self.hello() }),
+            // One that isn't a member holds no name.
+            Request::Who if self.joining.was_member => Ok(Answer::Who { from: self.hello() }),
+            Request::Who => Ok(Answer::Done),
             Request::Leave { id } => {
                 if self.roster.has(&id) {
                     self.apply([Member::new(id, LEFT, State::Down)]);
@@ -135,6 +144,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         }
         if self.is_full() && self.roster.get(header.src.key).is_none() {
             return Err(Rejected::Full);
+        }
+        if !self.accepts(&header.src) {
+            return Ok(());
         }
 
         let head = packet.len() - rest.len();
@@ -198,6 +210,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             self.roster.has_left(id);
         }
         let is_known = self.roster.get(id.key).is_some();
+        // A death that was forgotten is no news, or two nodes that remember few would tell each
+        // other of it for ever.
+        if !is_known && is_down && self.roster.down_len() >= DEAD_STRANGERS {
+            return false;
+        }
         if !is_known && self.is_full() {
             if !is_down {
                 self.reject(Rejected::Full, id.addr);
@@ -229,8 +246,11 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                     match update.state() {
                         State::Down if update.incarnation() == LEFT => taken.push(update),
                         // It may be that only the other was cut off from it. If it is there, it
-                        // hears it and goes on in a new life; if it isn't, this node finds out.
-                        State::Down => self.notify_dead(update.id().clone()),
+                        // hears it and goes on in a new life; if it isn't, it doesn't answer.
+                        State::Down => {
+                            self.notify_dead(update.id().clone());
+                            self.doubt(update.id().clone());
+                        }
                         State::Alive if is_later => taken.push(update),
                         State::Suspect if update.incarnation() >= known.incarnation => {
                             taken.push(update);

@@ -187,7 +187,9 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
         let is_own = addr == self.id.addr
             || self.joining.aliases.get(&addr).is_some_and(|key| *key == self.id.key);
-        if is_own || addr.port() == 0 || self.joining.waiting.contains(&addr) {
+        // One that doesn't answer must not keep all places of those that do.
+        let is_asked = self.exchanges.is_joining(self.clock.now(), SLOW, addr);
+        if is_own || is_asked || addr.port() == 0 || self.joining.waiting.contains(&addr) {
             return;
         }
         if !self.allows(addr.ip()) {
@@ -223,8 +225,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     pub(super) fn is_welcome(&mut self) {
         self.joining.waiting.clear();
         self.joining.has_joined();
-        let pause = self.around(REJOIN);
-        self.joining.at = self.clock.now() + pause;
+        self.attempt_after_a_while();
     }
 
     /// The next attempt comes soon.
@@ -238,10 +239,16 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         self.attempt_in(pause);
     }
 
-    /// The next attempt comes after a while.
+    /// The next attempt is the one that a member would make.
+    pub(super) fn attempt_after_a_while(&mut self) {
+        let pause = self.around(REJOIN);
+        self.attempt_in(pause);
+    }
+
+    /// The next attempt comes as after one that found nobody.
     pub(super) fn attempt_later(&mut self) {
         let pause = self.backoff();
-        self.joining.at = self.clock.now() + pause;
+        self.attempt_in(pause);
     }
 
     pub(super) fn join_failed(&mut self, addr: SocketAddr, error: ExchangeError) {

@@ -26,6 +26,9 @@ const CHECKS: usize = 256;
 /// A claim isn't repeated sooner.
 const CLAIM: Duration = Duration::from_secs(1);
 
+/// A node that was refused its name is nobody for so long, unless it is refused again.
+const ASIDE: Duration = Duration::from_secs(30);
+
 /// So many of all nodes tell a node that another has its name.
 const TELLING: usize = 6;
 
@@ -43,6 +46,8 @@ pub(super) struct Names {
     /// How often in a row it had to wait for the next one.
     waits: u32,
     pub(super) renew_at: Option<Duration>,
+    /// Until when this node is nobody, for another has its name.
+    pub(super) aside_until: Duration,
     /// The number at the end of its name.
     suffix: u32,
 }
@@ -52,6 +57,8 @@ pub(super) struct Names {
 struct Check {
     holder: Id,
     began: Duration,
+    /// When it was asked last: the question may be lost.
+    asked: Duration,
     found: Option<Found>,
 }
 
@@ -73,7 +80,8 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     /// Whether a node may take the name of one that seems alive elsewhere.
     pub(super) fn judge(&mut self, claimant: &Id, holder: &Id) -> Verdict {
         let now = self.clock.now();
-        let patience = self.settings.timing.reclaim_timeout;
+        // The rest is for the claimant to come again and for the word to go round.
+        let patience = self.settings.timing.reclaim_timeout / 3;
         if patience.is_zero() {
             self.note_conflict(claimant, holder);
             return Verdict::Taken;
@@ -89,11 +97,12 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             }
             Some(Check { found: Some(_), .. }) => Verdict::Welcome,
             Some(check) if now >= check.began + patience => Verdict::Welcome,
-            Some(_) => Verdict::Wait,
-            None => {
-                let is_room = self.names.checks.len() < CHECKS;
+            Some(check) if now < check.asked + patience / 3 => Verdict::Wait,
+            check => {
+                let began = check.map_or(now, |check| check.began);
+                let is_room = check.is_some() || self.names.checks.len() < CHECKS;
                 if is_room && self.ask(holder.addr, &Request::Who, Asked::Holder(holder.clone())) {
-                    let check = Check { holder: holder.clone(), began: now, found: None };
+                    let check = Check { holder: holder.clone(), began, asked: now, found: None };
                     self.names.checks.insert(holder.key, check);
                 }
                 Verdict::Wait
@@ -114,8 +123,24 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     fn holder_found(&mut self, holder: &Id, found: Found) {
         let check = self.names.checks.get_mut(&holder.key);
         if let Some(check) = check.filter(|check| check.holder == *holder) {
-            check.found = Some(found);
+            // Of several questions one answer is enough.
+            let is_somebody = matches!(found, Found::Somebody(_));
+            if check.found.is_none() || is_somebody {
+                check.found = Some(found);
+            }
         }
+    }
+
+    /// Whether a node may be heard: unless it has the name of one that seems alive elsewhere, of
+    /// whom nobody has said that it is gone.
+    pub(super) fn accepts(&mut self, id: &Id) -> bool {
+        let holder = self.roster.get(id.key).filter(|holder| {
+            holder.state.is_active()
+                && holder.id.addr != id.addr
+                && id.win_addr_conflict(&holder.id)
+        });
+        let Some(holder) = holder.map(|holder| holder.id.clone()) else { return true };
+        self.judge(id, &holder) == Verdict::Welcome
     }
 
     /// A node was refused the name of another.
@@ -132,12 +157,13 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     }
 
     /// This node can't have its name, for another has it.
-    pub(super) fn is_taken(&mut self, holder: Option<Id>) {
+    pub(super) fn is_taken(&mut self, by: Option<&Id>, holder: Option<Id>) {
         match holder.filter(|holder| holder.key == self.id.key && holder.addr != self.id.addr) {
             // Both have been members, each in its part of the cluster.
             Some(holder) if self.joining.was_member => {
-                self.seen = self.seen.max(holder.generation);
-                self.claim(holder);
+                // One that says it of itself may be heard by nobody else.
+                let is_believed = by != Some(&holder);
+                self.claim(holder, is_believed);
             }
             holder => self.stand_aside(holder.map(|holder| holder.addr)),
         }
@@ -154,27 +180,27 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             }
         // The one that isn't the latest claims the name, or either if they take turns.
         } else if is_later || !self.names.renewals.is_empty() {
-            self.claim(rival.clone());
+            self.claim(rival.clone(), true);
         }
     }
 
     /// A member is said to be elsewhere now. The one that it was may be there as well, and must
     /// hear of the other: from now on everybody is deaf to it.
-    pub(super) fn tell_of_rival(&mut self, old: Id, new: &Id) {
+    pub(super) fn tell_of_rival(&mut self, old: &Id, new: &Id) {
         let active = self.roster.active_len().max(1);
         if self.below(active) < TELLING {
             let rival = Member::alive(new.clone());
-            let packet = gossip(&self.id, self.incarnation(), &old, &rival);
+            let packet = gossip(&self.id, self.incarnation(), old, &rival);
             self.send(old.addr, &packet);
         }
     }
 
-    fn claim(&mut self, rival: Id) {
+    fn claim(&mut self, rival: Id, is_believed: bool) {
         let now = self.clock.now();
         if now >= self.names.next_claim {
             self.names.next_claim = now + CLAIM;
             let request = Request::Claim { from: self.hello() };
-            self.ask(rival.addr, &request, Asked::Claim(rival));
+            self.ask(rival.addr, &request, Asked::Claim { rival, is_believed });
         }
     }
 
@@ -194,25 +220,32 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         Answer::Claimed { from: own, yields }
     }
 
-    pub(super) fn claim_answered(&mut self, rival: &Id, answer: Answer) {
+    pub(super) fn claim_answered(&mut self, rival: &Id, is_believed: bool, answer: &Answer) {
         match answer {
             Answer::Claimed { from, yields } if from.id.key == self.id.key => {
-                self.seen = self.seen.max(from.id.generation);
-                if yields {
+                if *yields {
                     self.note_conflict(rival, &self.id.clone());
-                    if self.seen > self.id.generation {
-                        self.renew();
+                    if is_believed {
+                        self.seen = self.seen.max(from.id.generation);
+                        self.outlive(rival);
                     }
                 } else {
                     self.stand_aside(Some(rival.addr));
                 }
             }
-            _ => self.claim_failed(rival),
+            _ => self.claim_failed(rival, is_believed),
         }
     }
 
     /// Nobody under this name is where it was claimed from.
-    pub(super) fn claim_failed(&mut self, rival: &Id) {
+    pub(super) fn claim_failed(&mut self, rival: &Id, is_believed: bool) {
+        if is_believed {
+            self.outlive(rival);
+        }
+    }
+
+    /// Goes on in a life later than that of another, which others believe in.
+    fn outlive(&mut self, rival: &Id) {
         if rival.win_addr_conflict(&self.id) || self.seen > self.id.generation {
             self.renew();
         }
@@ -241,12 +274,19 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 );
             }
         }
+        let was_member = self.joining.was_member;
         self.begin_anew(id);
         self.roster.happened(event);
         if may_rename {
             self.attempt_again();
         } else {
-            self.attempt_later();
+            self.names.aside_until = self.clock.now() + ASIDE;
+            if was_member {
+                // Until everybody believes that the other has it.
+                self.attempt_after_a_while();
+            } else {
+                self.attempt_later();
+            }
         }
     }
 

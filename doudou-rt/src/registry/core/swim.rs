@@ -67,16 +67,19 @@ pub(super) fn remembered(timing: &Timing) -> Duration {
 }
 
 fn transmissions(timing: &Timing, members: usize) -> NonZeroU8 {
-    // Rounded up: rounded down, one of fifty members missed a leave.
-    let rounds = (members as f64 + 1.0).log10().ceil() as u32;
-    let times = timing.retransmit_mult.saturating_mul(rounds.max(1));
+    // A node misses what all others pass on k times each with a probability of about e^-k: with
+    // ⌈log10(n + 1)⌉ rounds one of fifty nodes missed every sixtieth death.
+    let others = members.saturating_sub(1) as f64;
+    let rounds = (5.0 * others).log10().ceil().max(1.0) as u32;
+    let times = timing.retransmit_mult.saturating_mul(rounds);
     NonZeroU8::new(u8::try_from(times).unwrap_or(u8::MAX)).unwrap_or(NonZeroU8::MIN)
 }
 
+/// How long a suspect is given. It has been given the time of the probe that failed.
 fn suspicion(timing: &Timing, members: usize) -> Duration {
     let scale = (members as f64).log10().max(1.0);
-    let suspicion = timing.probe_interval.mul_f64(scale) * timing.suspicion_mult;
-    suspicion.max(Duration::from_millis(1))
+    let whole = timing.probe_interval.mul_f64(scale) * timing.suspicion_mult;
+    whole.saturating_sub(timing.probe_interval).max(Duration::from_millis(1))
 }
 
 /// What foca has written since it was looked at.

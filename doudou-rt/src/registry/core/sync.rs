@@ -118,6 +118,16 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
         let mut answer = (Vec::new(), Vec::new(), Vec::new());
         let mut verdict = verdict;
         answer.0.extend(holder);
+        // This node is asked before it is a member, by one who knows another under its name.
+        let own = members.iter().find(|update| {
+            update.id.key == self.id.key
+                && update.id.addr != self.id.addr
+                && update.state != UpdateState::Down
+        });
+        if let Some(holder) = own.filter(|_| !self.joining.was_member) {
+            verdict = Verdict::Wait;
+            self.is_taken(None, Some(holder.id.clone()));
+        }
         if verdict == Verdict::Welcome {
             if purpose == Purpose::Compare && known == self.known_hash() {
                 verdict = Verdict::Same;
@@ -162,14 +172,14 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             let verdict = if is_active { Verdict::Welcome } else { Verdict::Outdated };
             return (verdict, seen, None);
         }
-        if is_active && holder.addr != id.addr && purpose == Purpose::Join {
+        let is_later = foca::Identity::win_addr_conflict(id, &holder);
+        if is_active && holder.addr != id.addr && (is_later || purpose == Purpose::Join) {
             let verdict = self.judge(id, &holder);
             if verdict != Verdict::Welcome {
                 let held = self.roster.get(id.key).map(update_of);
                 return (verdict, seen, held);
             }
         }
-        let is_later = foca::Identity::win_addr_conflict(id, &holder);
         (if is_later { Verdict::Welcome } else { Verdict::Outdated }, seen, None)
     }
 
@@ -178,24 +188,27 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
     pub(super) fn synced(
         &mut self,
         exchange: &Exchange,
-        from: Hello,
+        from: &Hello,
         verdict: Verdict,
         seen: u64,
         members: Vec<Update>,
-        digests: Vec<Digest>,
+        digests: &[Digest],
         records: Vec<Body>,
     ) {
         let is_join = exchange.asked == Asked::Join;
         self.seen = self.seen.max(seen);
         match verdict {
+            // It has the name of another that seems alive.
+            Verdict::Welcome if !self.accepts(&from.id) => {}
             Verdict::Welcome => {
                 self.note_sync();
+                self.names.aside_until = Duration::ZERO;
                 self.joining.has_alias(exchange.to, from.id.key);
                 let was_alone = self.roster.active_len() == 0;
                 let theirs = (exchange.asked == Asked::Compare).then(|| members.clone());
-                self.absorb(&from, members, &digests, records);
+                self.absorb(from, members, digests, records);
                 if let Some(theirs) = theirs {
-                    self.push(&from.id, &theirs, &digests);
+                    self.push(&from.id, &theirs, digests);
                 }
                 if was_alone && self.roster.active_len() > 0 {
                     self.is_welcome();
@@ -215,7 +228,10 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
                 }
             }
             Verdict::Wait if is_join => self.attempt_in(WAIT),
-            Verdict::Taken => self.is_taken(members.into_iter().next().map(|update| update.id)),
+            Verdict::Taken => {
+                let holder = members.into_iter().next().map(|update| update.id);
+                self.is_taken(Some(&from.id), holder);
+            }
             Verdict::Full if is_join => {
                 if let Some(times) = self.alarms.ring("full", self.clock.now()) {
                     tracing::warn!(
@@ -296,7 +312,7 @@ fn is_newer(ours: &Update, theirs: &Update) -> bool {
         return foca::Identity::win_addr_conflict(&ours.id, &theirs.id);
     }
     match (ours.state, theirs.state) {
-        (UpdateState::Down, UpdateState::Down) | (_, UpdateState::Down) => false,
+        (_, UpdateState::Down) => false,
         (UpdateState::Down, _) => true,
         _ => ours.incarnation > theirs.incarnation,
     }

@@ -158,11 +158,7 @@ impl<'a, S: Sockets> Actor<'a, S> {
             registry,
             core,
             record: node.record.clone(),
-            errands: Errands::new(
-                node.sockets.clone(),
-                node.local.ip(),
-                settings.timing.tcp_timeout,
-            ),
+            errands: Errands::new(node, settings.timing.tcp_timeout),
             buffer: vec![0; DATAGRAM],
             late_since: None,
             told: None,
@@ -271,7 +267,7 @@ impl<'a, S: Sockets> Actor<'a, S> {
             }
             Ok(Outcome::LookedUp(id, found)) => self.core.looked_up(id, found),
             Ok(Outcome::Address(found)) => self.follow_name(found),
-            Ok(Outcome::Saved(end)) => self.note_saved(end),
+            Ok(Outcome::Saved(end)) => self.note_saved(end.as_ref().err()),
             Err(error) => tracing::error!(target: TARGET, %error, "a task of the cluster failed"),
         }
     }
@@ -331,8 +327,9 @@ impl<'a, S: Sockets> Actor<'a, S> {
     /// Tells the registry what has changed, unless it was told only just now.
     fn look(&mut self) {
         let events = self.core.take_events();
+        let own = self.told.as_ref().map_or(&self.node.plan.settings.name, |told| &told.this);
         for event in &events {
-            log::event(event, self.node);
+            log::event(event, own, self.node);
         }
         self.events.extend(events);
         let now = Instant::now();
@@ -394,14 +391,14 @@ impl<'a, S: Sockets> Actor<'a, S> {
         });
     }
 
-    fn note_saved(&mut self, end: std::io::Result<()>) {
-        if let Err(error) = &end {
+    fn note_saved(&mut self, error: Option<&std::io::Error>) {
+        if let Some(error) = error {
             self.saved.clear();
             if !self.has_failed_to_save {
                 tracing::warn!(target: TARGET, %error, "couldn't write the file of GDD_MEM_SNAPSHOT");
             }
         }
-        self.has_failed_to_save = end.is_err();
+        self.has_failed_to_save = error.is_some();
     }
 
     /// Looks the own name up after a while.

@@ -36,14 +36,13 @@ pub(super) fn start<S: Sockets>(node: &Node<S>) {
     }
 }
 
-/// Logs what has happened to a member.
-pub(super) fn event<S: Sockets>(event: &Event, node: &Node<S>) {
+/// Logs what has happened to a member, unless it is the node itself, whose name is `own`.
+pub(super) fn event<S: Sockets>(event: &Event, own: &str, node: &Node<S>) {
     let member = &*event.member;
-    let own = *event.member == *node.plan.settings.name;
     match event.kind {
         // The core warns, with the addresses.
         EventKind::Conflicted => {}
-        _ if node.plan.is_quiet || own => {}
+        _ if node.plan.is_quiet || member == own => {}
         EventKind::Updated => tracing::debug!(target: TARGET, member, "a node tells something new"),
         kind => tracing::info!(target: TARGET, member, "a node {}", happened(kind)),
     }

@@ -148,6 +148,7 @@ impl ClusterMetrics {
         sync.set(counters.last_sync as f64 / 1_000.0);
         let mut all: Vec<Box<dyn Collector>> =
             vec![Box::new(members), Box::new(backlog), Box::new(sync)];
+        all.push(Box::new(self.seen.times.clone()));
         for (name, help, value) in [
             (
                 "gdd_mem_health_score",

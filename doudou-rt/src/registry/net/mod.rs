@@ -73,6 +73,9 @@ pub enum JoinError {
     /// The system has no random numbers.
     #[error("the system gives no random numbers")]
     Random,
+    /// The metrics can't be set up.
+    #[error("couldn't set up the metrics of the cluster")]
+    Metrics(#[from] prometheus::Error),
 }
 
 impl Registry {
@@ -154,7 +157,7 @@ impl<S: Sockets> Node<S> {
         let timing = &plan.settings.timing;
         let door = Arc::new(Door::new(plan.settings.allowed.clone(), timing.tcp_timeout));
         let node = Self {
-            seen: Arc::new(Seen::new(door.clone())),
+            seen: Arc::new(Seen::new(door.clone())?),
             is_wide: local.is_ipv6(),
             udp: Arc::new(udp),
             born: Instant::now(),

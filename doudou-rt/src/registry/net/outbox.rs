@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::address;
-use super::frame;
+use super::seen::Seen;
 use super::sockets::{Sockets, widened};
+use super::{Node, address, frame};
 use crate::registry::core::{ExchangeError, ExchangeId, LookupId, Transport};
 
 /// How many exchanges run at once; more wait, within their time.
@@ -74,6 +74,7 @@ pub(super) struct Errands<S> {
     sockets: S,
     /// Where streams come from.
     ip: IpAddr,
+    seen: Arc<Seen>,
     exchanges: Arc<Semaphore>,
     /// For an exchange.
     limit: Duration,
@@ -81,10 +82,11 @@ pub(super) struct Errands<S> {
 }
 
 impl<S: Sockets> Errands<S> {
-    pub(super) fn new(sockets: S, ip: IpAddr, limit: Duration) -> Self {
+    pub(super) fn new(node: &Node<S>, limit: Duration) -> Self {
         Self {
-            sockets,
-            ip,
+            sockets: node.sockets.clone(),
+            ip: node.local.ip(),
+            seen: node.seen.clone(),
             exchanges: Arc::new(Semaphore::new(EXCHANGES)),
             limit,
             tasks: JoinSet::new(),
@@ -106,11 +108,16 @@ impl<S: Sockets> Errands<S> {
                 }
                 Order::Exchange(id, to, frame) => {
                     let (sockets, ip, limit) = (self.sockets.clone(), self.ip, self.limit);
-                    let places = self.exchanges.clone();
+                    let (places, seen) = (self.exchanges.clone(), self.seen.clone());
                     self.tasks.spawn(async move {
                         let exchange = async {
                             let _place = places.acquire().await;
-                            exchange(&sockets, ip, to, &frame).await
+                            let start = Instant::now();
+                            let answer = exchange(&sockets, ip, to, &frame).await;
+                            if answer.is_ok() {
+                                seen.times.observe(start.elapsed().as_secs_f64());
+                            }
+                            answer
                         };
                         let answer = timeout(limit, exchange).await;
                         Outcome::Answered(id, answer.unwrap_or(Err(ExchangeError::TimedOut)))

@@ -65,7 +65,14 @@ impl Plan {
             Advertised::Address(ip) => ip,
             Advertised::Name(_) => service.unwrap_or_else(leading_out),
         };
-        let computes_weight = weight(config) == 0 && !config.mem_weight_interval.is_zero();
+        let has_interval = !config.mem_weight_interval.is_zero();
+        let computes_weight = weight(config) == 0 && has_interval;
+        if has_interval && !computes_weight {
+            tracing::warn!(
+                target: super::TARGET,
+                "GDD_MEM_WEIGHT_INTERVAL has no effect: the weight is computed only if GDD_WEIGHT is 0"
+            );
+        }
         Ok(Self {
             settings: settings(config),
             advertised,
@@ -122,6 +129,7 @@ fn timing(config: &Config) -> Timing {
     let longest = probe_interval / 2;
     if config.mem_probe_timeout.is_some() && probe_timeout >= probe_interval {
         tracing::warn!(
+            target: super::TARGET,
             "GDD_MEM_PROBE_TIMEOUT is {probe_timeout:?}, which isn't below GDD_MEM_PROBE_INTERVAL; \
              {longest:?} is taken"
         );

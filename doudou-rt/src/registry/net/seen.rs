@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use prometheus::{Histogram, HistogramOpts};
+
 use super::door::{Door, TurnedAway};
 use crate::registry::core::Counters;
 
@@ -11,11 +13,17 @@ pub(crate) struct Seen {
     door: Arc<Door>,
     /// The core's, and the datagrams that the system didn't take.
     counts: Mutex<(Counters, u64)>,
+    /// Of exchanges over TCP that were answered, in seconds.
+    pub(super) times: Histogram,
 }
 
 impl Seen {
-    pub(super) fn new(door: Arc<Door>) -> Self {
-        Self { door, counts: Mutex::default() }
+    pub(super) fn new(door: Arc<Door>) -> prometheus::Result<Self> {
+        let times = HistogramOpts::new(
+            "gdd_mem_exchange_seconds",
+            "Time of exchanges over TCP that were answered.",
+        );
+        Ok(Self { door, counts: Mutex::default(), times: Histogram::with_opts(times)? })
     }
 
     pub(super) fn set(&self, counters: &Counters, unsent: u64) {

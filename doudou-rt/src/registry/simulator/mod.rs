@@ -16,7 +16,7 @@ use std::io::Write as _;
 
 use network::Network;
 use node::{Node, Sent, Watch, Wire};
-use place::{Arrival, Place, Traffic};
+use place::{Arrival, Place};
 use world::{Overheard, World};
 
 /// Writes a line past the test harness: a measurement is shown although the test passes.

@@ -158,27 +158,6 @@ impl<N: Node> World<N> {
         self.time.set(end);
     }
 
-    /// Lets time pass until something holds, looking every `step`; how long it took, or `None`
-    /// if it doesn't hold within the limit.
-    pub(super) fn run_until(
-        &mut self,
-        step: Duration,
-        limit: Duration,
-        mut holds: impl FnMut(&mut Self) -> bool,
-    ) -> Option<Duration> {
-        let begin = self.now();
-        loop {
-            let passed = self.now() - begin;
-            if holds(self) {
-                return Some(passed);
-            }
-            if passed >= limit {
-                return None;
-            }
-            self.run(step.min(limit - passed));
-        }
-    }
-
     /// Does something with a process that runs, and takes what it sends then.
     pub(super) fn call<O>(&mut self, place: usize, act: impl FnOnce(&mut N) -> O) -> Option<O> {
         let there = &mut self.places[place];

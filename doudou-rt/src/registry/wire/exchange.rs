@@ -128,10 +128,6 @@ impl Update {
         Self { id, incarnation, state }
     }
 
-    pub(crate) fn is_active(&self) -> bool {
-        self.state != UpdateState::Down
-    }
-
     pub(crate) fn into_member(self) -> Member<Id> {
         let state = match self.state {
             UpdateState::Alive => State::Alive,

@@ -9,7 +9,7 @@ mod threads;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -40,6 +40,10 @@ impl Virtual {
 impl World for Virtual {
     fn now(&self) -> u64 {
         self.now.load(Ordering::Relaxed)
+    }
+
+    fn at(&self, _moment: Instant) -> u64 {
+        self.now()
     }
 
     fn random(&self) -> u64 {
@@ -77,11 +81,11 @@ impl Cluster {
     }
 
     fn pick_key(&self, key: u64) -> Pick<Virtual> {
-        self.balancer.pick(&Want { key: Some(key), avoid: &[] }).unwrap()
+        self.balancer.pick(&Want { key: Some(key), ..Want::default() }).unwrap()
     }
 
     fn pick_but(&self, avoid: &[NodeId]) -> Pick<Virtual> {
-        self.balancer.pick(&Want { key: None, avoid }).unwrap()
+        self.balancer.pick(&Want { avoid, ..Want::default() }).unwrap()
     }
 
     /// A request that takes a millisecond, and where it went.

@@ -165,7 +165,7 @@ impl Simulation {
     }
 
     fn begin(&mut self, client: usize, since: u64, avoid: &[NodeId], now: u64) {
-        let pick = self.balancers[client].pick(&Want { key: None, avoid }).unwrap();
+        let pick = self.balancers[client].pick(&Want { avoid, ..Want::default() }).unwrap();
         let server = name(&pick)[1..].parse().unwrap();
         let (request, attempt) = (self.requests.len(), avoid.len());
         self.requests.push(Request { client, server, since, attempt, pick: Some(pick) });

@@ -61,7 +61,8 @@ fn no_thread_fails_while_nodes_come_and_go_and_fail() {
                     let mut number = thread;
                     while !over.load(Ordering::Relaxed) {
                         number += 1;
-                        let pick = balancer.pick(&Want { key: Some(number), avoid: &[] }).unwrap();
+                        let pick =
+                            balancer.pick(&Want { key: Some(number), ..Want::default() }).unwrap();
                         let outcome = match number % 7 {
                             0 => Outcome::Unreachable,
                             1 => FAILED,

@@ -53,11 +53,12 @@ fn ten_thousand_names_that_come_and_go_leave_nothing_behind() {
     for node in 0..2 {
         let core = net.core(node);
         assert!(core.known_names() <= 500 + 1024, "{}", core.known_names());
-        assert!(core.counters().backlog_updates <= 4_000);
+        assert!(core.counters().backlog_updates <= 10_000);
     }
-    net.run(60 * SECOND);
+    net.run(400 * SECOND);
     for node in 0..2 {
         assert_eq!(net.core(node).members().all.len(), 2);
+        assert_eq!(net.core(node).counters().backlog_updates, 0);
         assert!(net.core(node).known_names() <= 1024 + 1);
     }
 }

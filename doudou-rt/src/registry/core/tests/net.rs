@@ -196,10 +196,6 @@ impl Net {
         node
     }
 
-    pub(super) fn now(&self) -> Duration {
-        self.now.get()
-    }
-
     pub(super) fn core(&mut self, node: usize) -> &mut Node {
         &mut self.nodes[node].core
     }

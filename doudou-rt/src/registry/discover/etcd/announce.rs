@@ -57,14 +57,14 @@ struct Announcement {
 }
 
 impl Announcement {
-    /// `None` if nobody should begin anything with this node.
+    /// `None` if nobody should begin anything with this node, or it serves nothing.
     fn of(members: &Members) -> Option<Self> {
         let node = members.get(&members.this)?;
         let record = node.record.as_ref().filter(|record| !record.draining)?;
         let names = record.services.iter().map(|service| service.name.as_str());
         // Without a name of its own, it is that of the services.
         let own = Some(record.service.as_str()).filter(|name| !name.contains(','));
-        let mut endpoint = Endpoint::new(&record.base_url(node.address));
+        let mut endpoint = Endpoint::new(&record.base_url(node.address)?);
         endpoint.weight = record.weight;
         endpoint.zone = record.zone.as_str().into();
         endpoint.state = EndpointState::Alive;

@@ -56,6 +56,18 @@ fn keep_restart(nodes: usize, trials: u64) {
     }
 }
 
+/// From when a node that runs is reached elsewhere until all reach it there.
+fn moved(seed: u64, nodes: usize) -> Measured {
+    let mut cluster = Cluster::quiet(seed, nodes);
+    let place = cluster.any();
+    let [.., low] = place.to_be_bytes();
+    let address = SocketAddr::from(([10, 9, 9, low], PORT));
+    cluster.world.move_to(place, address);
+    cluster.world.run(20 * SECOND);
+    cluster.world.call(place, |node| node.set_address(address));
+    cluster.all_see_all(SECOND / 100, 60 * SECOND)
+}
+
 /// From the start of a second node under a name that is in use until it knows, while nobody else
 /// is impressed; and from the death of the first until the second has the name.
 fn duplicate(seed: u64, nodes: usize) -> (Measured, Measured) {
@@ -109,5 +121,12 @@ fn a_name_in_use_is_refused_within_5_seconds_and_its_owner_is_untouched() {
             assert!(taken.is_some());
             refused
         });
+    }
+}
+
+#[test]
+fn a_node_whose_address_changes_is_seen_there_within_5_seconds() {
+    for nodes in [2, 20] {
+        keep(&format!("new address among {nodes}"), 5 * SECOND, 5, |seed| moved(seed, nodes));
     }
 }

@@ -19,7 +19,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, timeout_at};
 
 use super::balance::{NodeId, Outcome, Pick};
 use super::exchange::{self, Extent};
@@ -32,7 +32,7 @@ use crate::Problem;
 
 /// How long an attempt may take after which there can be another, if nobody has said how long the
 /// attempt or the call may take.
-const ATTEMPT: Duration = Duration::from_secs(15);
+pub(super) const ATTEMPT: Duration = Duration::from_secs(15);
 
 /// The time in which a node should have answered. One that didn't because less was left isn't to
 /// blame.
@@ -92,7 +92,7 @@ impl Nodes {
         let idempotent = options.idempotent.unwrap_or(by_method);
         let attempt_timeout = self.limits.attempt_timeout.or(unless_said).filter(|_| idempotent);
         let told = attempt_timeout.map_or(told, |limit| limit.min(told));
-        exchange::tell(request.headers_mut(), told).inspect_err(|_| {
+        self.tell(request.headers_mut(), told).inspect_err(|_| {
             UnderWay::begin(self.metrics.as_ref(), start).end(Ending::TimedOut);
         })?;
         Ok(Terms {
@@ -127,27 +127,35 @@ impl Terms {
         start: Instant,
         progress: &mut Progress,
     ) -> Result<Answer, ClientError<Problem>> {
-        let mut pick = self.nodes.pick(self.key, &[], start, self.deadline).await?;
+        let mut now = start;
+        let mut pick = match self.nodes.pick_at_once(self.key, start) {
+            Some(pick) => pick,
+            None => {
+                let pick = Box::pin(self.nodes.pick(self.key, &[], start, self.deadline)).await?;
+                now = Instant::now();
+                pick
+            }
+        };
         loop {
             let Attempt { answer, failure, .. } = match self.hedge_delay(progress) {
-                Some(delay) => Box::pin(self.hedged(pick, delay, progress)).await,
-                None => Box::pin(self.send(pick, progress)).await,
+                Some(delay) => Box::pin(self.hedged(pick, now, delay, progress)).await,
+                None => Box::pin(self.send(pick, now, progress)).await,
             };
             let next = match (&answer, failure) {
                 (Err(_), Some(failure)) => Box::pin(self.next(failure, progress)).await,
                 _ => None,
             };
             match next {
-                Some(next) => pick = next,
+                Some(next) => (pick, now) = (next, Instant::now()),
                 None => return answer,
             }
         }
     }
 
     /// Sends the request to a node.
-    async fn send(&self, pick: Pick, progress: &mut Progress) -> Attempt {
-        let limit = self.begin(progress);
-        let attempt = self.attempt(pick.base_url(), limit).await;
+    async fn send(&self, pick: Pick, now: Instant, progress: &mut Progress) -> Attempt {
+        let limit = self.begin(now, progress);
+        let attempt = self.attempt(pick.base_url(), now, limit).await;
         if attempt.failure.is_some() {
             progress.tried.push(pick.node());
         }
@@ -156,23 +164,24 @@ impl Terms {
     }
 
     /// Counts an attempt that begins, and says how long it may take.
-    pub(super) fn begin(&self, progress: &mut Progress) -> Duration {
+    pub(super) fn begin(&self, now: Instant, progress: &mut Progress) -> Duration {
         progress.attempts += 1;
-        let left = self.left();
+        let left = self.deadline.saturating_duration_since(now);
         match self.attempt_timeout {
             Some(limit) if self.may_follow(progress) => limit.min(left),
             _ => left,
         }
     }
 
-    pub(super) async fn attempt(&self, base_url: &str, limit: Duration) -> Attempt {
+    pub(super) async fn attempt(&self, base_url: &str, now: Instant, limit: Duration) -> Attempt {
         // What is long is gone before anything is waited for.
         let sending = match self.start(base_url, limit) {
             Ok(sending) => sending,
             Err(attempt) => return *attempt,
         };
         let mut failure = None;
-        let answer = timeout(limit, self.finish(sending, &mut failure)).await;
+        let until = (now + limit).into();
+        let answer = timeout_at(until, self.finish(sending, &mut failure)).await;
         match answer {
             Ok(answer) => Attempt::new(answer, failure),
             Err(_) => {

@@ -28,7 +28,6 @@ pub struct Call<T, E> {
     read: fn(Answer) -> Result<T, ClientError<E>>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a box more for each call would cost more")]
 enum State {
     /// `None` only while it becomes the other.
     Waiting(Option<Request>, Extent),

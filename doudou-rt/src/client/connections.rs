@@ -31,7 +31,8 @@ pub(super) fn to_nodes(
     http2: bool,
 ) -> Result<reqwest::Client, reqwest::Error> {
     let mut settings = settings(connect_timeout)
-        .retry(reqwest::retry::never())
+        // Without any allowed, no copy of the request is kept for one.
+        .retry(reqwest::retry::never().max_retries_per_request(0))
         .http2_keep_alive_interval(PING.0)
         .http2_keep_alive_timeout(PING.1);
     if http2 {

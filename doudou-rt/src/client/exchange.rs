@@ -140,10 +140,13 @@ pub(super) fn tell(headers: &mut HeaderMap, left: Duration) -> Result<(), Client
     if left.is_zero() {
         return Err(ClientError::TimedOut { attempts: 0 });
     }
-    // What is left isn't nothing, so it isn't told as nothing.
-    let millis = u64::try_from(left.as_millis()).unwrap_or(u64::MAX).max(1);
-    headers.insert(X_REQUEST_TIMEOUT, HeaderValue::from(millis));
+    headers.insert(X_REQUEST_TIMEOUT, written(left));
     Ok(())
+}
+
+/// How a time is told. What isn't nothing isn't told as nothing.
+pub(super) fn written(left: Duration) -> HeaderValue {
+    HeaderValue::from(u64::try_from(left.as_millis()).unwrap_or(u64::MAX).max(1))
 }
 
 /// Reads as much of a success as is waited for; every other answer is a problem.

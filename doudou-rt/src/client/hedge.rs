@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::{Either, select};
 use tokio::time::timeout;
@@ -46,12 +46,13 @@ impl Terms {
     pub(super) async fn hedged(
         &self,
         first: Pick,
+        now: Instant,
         delay: Duration,
         progress: &mut Progress,
     ) -> Attempt {
-        let limit = self.begin(progress);
+        let limit = self.begin(now, progress);
         let base_url = first.base_url().clone();
-        let mut running = pin!(self.attempt(&base_url, limit));
+        let mut running = pin!(self.attempt(&base_url, now, limit));
         let in_time = timeout(delay, running.as_mut()).await;
         progress.tried.push(first.node());
         if let Ok(attempt) = in_time {
@@ -63,10 +64,11 @@ impl Terms {
             self.settle(first, &attempt);
             return attempt;
         };
-        let limit = self.begin(progress);
+        let now = Instant::now();
+        let limit = self.begin(now, progress);
         progress.tried.push(second.node());
         let base_url = second.base_url().clone();
-        let other = pin!(self.attempt(&base_url, limit));
+        let other = pin!(self.attempt(&base_url, now, limit));
         match select(running, other).await {
             Either::Left((attempt, other)) => self.decide(first, attempt, second, other).await,
             Either::Right((attempt, other)) => self.decide(second, attempt, first, other).await,

@@ -4,14 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use http::header::{HeaderMap, HeaderValue};
 use tokio::time::timeout;
 
-use super::ClientError;
+use super::attempts::ATTEMPT;
 use super::balance::{Balancer, NoNode, NodeId, Pick, Want};
 use super::budget::{Budget, Retries};
 use super::hedge::{Hedge, Latencies};
 use super::metrics::Metrics;
+use super::{ClientError, exchange};
 use crate::Problem;
+use crate::layer::X_REQUEST_TIMEOUT;
 use crate::registry::Discover;
 
 /// What calls are allowed.
@@ -33,6 +36,8 @@ pub(super) struct Nodes {
     pub(super) http: reqwest::Client,
     pub(super) limits: Limits,
     pub(super) budget: Budget,
+    /// How long most attempts may take, and how that is told.
+    usual: [(Duration, HeaderValue); 2],
     /// Those of calls, if it matters.
     pub(super) latencies: Option<Latencies>,
     pub(super) metrics: Option<Metrics>,
@@ -46,7 +51,10 @@ impl Nodes {
         http: reqwest::Client,
         limits: Limits,
     ) -> Self {
+        let Limits { timeout, attempt_timeout, .. } = limits;
+        let usual = [attempt_timeout.unwrap_or(ATTEMPT).min(timeout), timeout];
         Self {
+            usual: usual.map(|time| (time, exchange::written(time))),
             budget: Budget::new(limits.retries, Instant::now()),
             latencies: (limits.hedge == Some(Hedge::P95)).then(Latencies::new),
             metrics: Metrics::of(&service),
@@ -56,6 +64,26 @@ impl Nodes {
             http,
             limits,
         }
+    }
+
+    /// Says in the headers of a request how long its first attempt may take.
+    pub(super) fn tell(
+        &self,
+        headers: &mut HeaderMap,
+        time: Duration,
+    ) -> Result<(), ClientError<Problem>> {
+        match self.usual.iter().find(|(usual, _)| *usual == time && !time.is_zero()) {
+            Some((_, written)) => {
+                headers.insert(X_REQUEST_TIMEOUT, written.clone());
+                Ok(())
+            }
+            None => exchange::tell(headers, time),
+        }
+    }
+
+    /// A node for the first attempt, if there is one at once.
+    pub(super) fn pick_at_once(&self, key: Option<u64>, now: Instant) -> Option<Pick> {
+        self.balancer.pick(&Want { key, avoid: &[], now: Some(now) }).ok()
     }
 
     /// A node for the next attempt, one that wasn't tried if there is one. Waits only as long as

@@ -35,6 +35,12 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct Request {
+    /// In a box, for it is moved from one function to the next.
+    inner: Box<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
     transport: Transport,
     method: Method,
     url: String,
@@ -108,7 +114,7 @@ impl Request {
     ) -> Self {
         let mut url = String::with_capacity(base_url.len() + PATH);
         url.push_str(base_url);
-        Self {
+        let inner = Inner {
             transport,
             method,
             url,
@@ -119,22 +125,23 @@ impl Request {
             identity,
             options: Options::default(),
             refused: None,
-        }
+        };
+        Self { inner: Box::new(inner) }
     }
 
     /// Appends to the path, as it is.
     pub fn literal(mut self, path: &str) -> Self {
-        self.url.push_str(path);
+        self.inner.url.push_str(path);
         self
     }
 
     /// Appends a value to the path, percent-encoded within its segment.
     pub fn path<T: Serialize + ?Sized>(mut self, name: &str, value: &T) -> Self {
-        let start = self.url.len();
+        let start = self.inner.url.len();
         let mut is_list = false;
         let result = text::write(value, &mut |text, in_list| {
             is_list |= in_list;
-            self.url.extend(utf8_percent_encode(text, RESERVED));
+            self.inner.url.extend(utf8_percent_encode(text, RESERVED));
         });
         self.check_segment(name, start, is_list);
         self.note(Place::Path, name, result);
@@ -174,7 +181,7 @@ impl Request {
     /// Makes a value the JSON body, in place of whatever was the body before.
     pub fn json<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(text) => self.body = Some(Payload::Bytes(JSON, text.into())),
+            Ok(text) => self.inner.body = Some(Payload::Bytes(JSON, text.into())),
             Err(error) => self.refuse(&format_args!("body: {error}")),
         }
         self
@@ -189,7 +196,7 @@ impl Request {
             }
             push_pair(&mut form, name, text);
         });
-        self.body = Some(Payload::Form(form));
+        self.inner.body = Some(Payload::Form(form));
         self.note(Place::Form, name, result);
         self
     }
@@ -198,14 +205,14 @@ impl Request {
     /// another node when one fails while it works. By default it may if its method is GET, HEAD,
     /// OPTIONS, PUT or DELETE (RFC 9110).
     pub fn idempotent(mut self, idempotent: bool) -> Self {
-        self.options.idempotent = Some(idempotent);
+        self.inner.options.idempotent = Some(idempotent);
         self
     }
 
     /// How long the call may take, all attempts together, in place of what the client allows. For a
     /// download and a stream of events that is the time until its head is there.
     pub fn timeout(mut self, time: Duration) -> Self {
-        self.options.timeout = Some(time);
+        self.inner.options.timeout = Some(time);
         self
     }
 
@@ -213,7 +220,7 @@ impl Request {
     /// [`Balance::ConsistentHash`](crate::client::Balance::ConsistentHash), requests with the same
     /// key go to the same node.
     pub fn key<K: Hash + ?Sized>(mut self, key: &K) -> Self {
-        self.options.key = Some(options::number(key));
+        self.inner.options.key = Some(options::number(key));
         self
     }
 
@@ -224,49 +231,54 @@ impl Request {
 
     /// The request as it goes to any node, or why there is none.
     pub(super) fn prepare(mut self) -> Result<Prepared, String> {
-        self.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
+        self.inner.headers.entry(ACCEPT).or_insert(HeaderValue::from_static(JSON));
         self.identify();
-        if !self.cookies.is_empty() {
-            let cookies = std::mem::take(&mut self.cookies);
+        if !self.inner.cookies.is_empty() {
+            let cookies = std::mem::take(&mut self.inner.cookies);
             self.push_header(COOKIE.as_str(), &cookies, false);
         }
-        if let Some(refused) = self.refused {
+        if let Some(refused) = self.inner.refused {
             return Err(refused);
         }
         let mut body = None;
-        if let Some(payload) = self.body {
+        if let Some(payload) = self.inner.body {
             let (content_type, source) = payload.finish()?;
-            self.headers.insert(CONTENT_TYPE, content_type);
+            self.inner.headers.insert(CONTENT_TYPE, content_type);
             body = Some(source);
         }
-        Ok(Prepared { method: self.method, url: self.url, headers: self.headers, body })
+        Ok(Prepared {
+            method: self.inner.method,
+            url: self.inner.url,
+            headers: self.inner.headers,
+            body,
+        })
     }
 
     pub(super) fn transport(&self) -> &Transport {
-        &self.transport
+        &self.inner.transport
     }
 
     pub(super) fn options(&self) -> Options {
-        self.options
+        self.inner.options
     }
 
     pub(super) fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.headers
+        &mut self.inner.headers
     }
 
     /// When the caller of the call that the request is part of gives up.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.identity.deadline.or_else(|| Current::get().deadline)
+        self.inner.identity.deadline.or_else(|| Current::get().deadline)
     }
 
     /// Adds what the client says about itself, as late as that: nothing of it is shown before.
     fn identify(&mut self) {
-        let identity = self.identity.clone();
+        let identity = self.inner.identity.clone();
         if let Some(refused) = &identity.refused {
             self.refuse(refused);
         }
         for (name, value) in &identity.headers {
-            self.headers.entry(name).or_insert_with(|| value.clone());
+            self.inner.headers.entry(name).or_insert_with(|| value.clone());
         }
         self.join();
         for (name, key) in &identity.query {
@@ -282,20 +294,20 @@ impl Request {
     fn join(&mut self) {
         let current = Current::get();
         if let Some(id) = current.id {
-            self.headers.entry(X_REQUEST_ID).or_insert(id);
+            self.inner.headers.entry(X_REQUEST_ID).or_insert(id);
         }
-        let trace = self.identity.trace.as_ref().or(current.trace.as_deref());
+        let trace = self.inner.identity.trace.as_ref().or(current.trace.as_deref());
         if let Some(trace) = trace
-            && !self.headers.contains_key(TRACEPARENT)
+            && !self.inner.headers.contains_key(TRACEPARENT)
         {
-            trace.call().write(&mut self.headers);
+            trace.call().write(&mut self.inner.headers);
         }
     }
 
     /// Refuses what wouldn't arrive as the one segment it is: nothing can be told from another
     /// path, and dots climb in the path, encoded or not.
     fn check_segment(&mut self, name: &str, start: usize, is_list: bool) {
-        let reason = match &self.url[start..] {
+        let reason = match &self.inner.url[start..] {
             _ if is_list => "a list isn't a segment of a path",
             "" => "an empty value isn't a segment of a path",
             "." | ".." => "dots alone aren't a segment of a path",
@@ -305,13 +317,13 @@ impl Request {
     }
 
     fn push_query(&mut self, name: &str, text: &str) {
-        self.url.push(if self.has_query { '&' } else { '?' });
-        self.has_query = true;
-        push_pair(&mut self.url, name, text);
+        self.inner.url.push(if self.inner.has_query { '&' } else { '?' });
+        self.inner.has_query = true;
+        push_pair(&mut self.inner.url, name, text);
     }
 
     fn push_header(&mut self, name: &str, text: &str, in_list: bool) {
-        let result = header_out::append(&mut self.headers, name, text, in_list);
+        let result = header_out::append(&mut self.inner.headers, name, text, in_list);
         if let Err(reason) = result {
             self.refuse(&format_args!("{} `{name}`: {reason}", Place::Header));
         }
@@ -321,16 +333,16 @@ impl Request {
         if in_list {
             return self.refuse(&format_args!("{} `{name}`: a list isn't a cookie", Place::Cookie));
         }
-        if !self.cookies.is_empty() {
-            self.cookies.push_str("; ");
+        if !self.inner.cookies.is_empty() {
+            self.inner.cookies.push_str("; ");
         }
-        self.cookies.push_str(name);
-        self.cookies.push('=');
-        self.cookies.extend(utf8_percent_encode(text, RESERVED));
+        self.inner.cookies.push_str(name);
+        self.inner.cookies.push('=');
+        self.inner.cookies.extend(utf8_percent_encode(text, RESERVED));
     }
 
     fn take_form(&mut self) -> String {
-        match self.body.take() {
+        match self.inner.body.take() {
             Some(Payload::Form(form)) => form,
             _ => String::new(),
         }
@@ -343,7 +355,7 @@ impl Request {
     }
 
     fn refuse(&mut self, reason: &dyn fmt::Display) {
-        self.refused.get_or_insert_with(|| reason.to_string());
+        self.inner.refused.get_or_insert_with(|| reason.to_string());
     }
 }
 

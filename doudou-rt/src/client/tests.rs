@@ -54,6 +54,19 @@ fn a_missing_variable_is_named() {
     );
 }
 
+#[tokio::test]
+async fn a_list_of_base_urls_is_a_client_of_nodes() {
+    let client = Client::of_list("users", "http://127.0.0.1:1, http://127.0.0.1:2;weight=3,");
+    let call = client.unwrap().request(Method::GET).literal("/x").send_empty::<Error>();
+    let error = call.await.unwrap_err();
+    assert!(matches!(error, ClientError::Retried { attempts: 3, .. }), "{error:?}");
+    let error = Client::of_list("users", "http://a,b").unwrap_err();
+    assert!(matches!(error, AddressError::Url(_)));
+    assert_eq!(error.to_string(), "base URL `b`: it should begin with http:// or https://");
+    let secure = Client::of_list("users", "http://a,https://b");
+    assert_eq!(secure.is_ok(), cfg!(feature = "client-tls"));
+}
+
 #[test]
 fn a_url_is_written_from_left_to_right() {
     let request = get()

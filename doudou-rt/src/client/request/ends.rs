@@ -66,6 +66,6 @@ impl Request {
 
     /// Whether a key stands in the query, which errors would show.
     pub(in crate::client) fn has_secret_url(&self) -> bool {
-        !self.identity.query.is_empty()
+        !self.inner.identity.query.is_empty()
     }
 }

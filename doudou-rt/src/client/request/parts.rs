@@ -12,13 +12,13 @@ use serde::Serialize;
 impl Request {
     /// Makes a text the body, in place of whatever was the body before.
     pub fn text_body(mut self, text: impl Into<String>) -> Self {
-        self.body = Some(Payload::Bytes("text/plain; charset=utf-8", text.into().into()));
+        self.inner.body = Some(Payload::Bytes("text/plain; charset=utf-8", text.into().into()));
         self
     }
 
     /// Makes bytes the body, in place of whatever was the body before.
     pub fn bytes_body(mut self, bytes: impl Into<Bytes>) -> Self {
-        self.body = Some(Payload::Bytes("application/octet-stream", bytes.into()));
+        self.inner.body = Some(Payload::Bytes("application/octet-stream", bytes.into()));
         self
     }
 
@@ -68,8 +68,8 @@ impl Request {
 
     /// The same request with a form as its body, if only an empty one.
     fn with_parts(mut self) -> Self {
-        if !matches!(self.body, Some(Payload::Parts(_))) {
-            self.body = Some(Payload::Parts(Parts::default()));
+        if !matches!(self.inner.body, Some(Payload::Parts(_))) {
+            self.inner.body = Some(Payload::Parts(Parts::default()));
         }
         self
     }
@@ -81,7 +81,7 @@ impl Request {
         content_type: Option<&str>,
         content: Stretch,
     ) {
-        let Some(Payload::Parts(parts)) = &mut self.body else { return };
+        let Some(Payload::Parts(parts)) = &mut self.inner.body else { return };
         if let Err(reason) = parts.push(name, file_name, content_type, content) {
             self.refuse(&format_args!("{} `{name}`: {reason}", Place::Part));
         }

@@ -4,8 +4,8 @@ use super::super::super::{EventKind, MemberState};
 use super::super::cluster::name;
 use super::{Cluster, Duration, Measured, SECOND, keep};
 
-/// From a leave until all know of it. What was left stays left, however long one looks.
-pub(super) fn leave(cluster: &mut Cluster) -> Measured {
+/// From a leave until all know of it. Who has left stays so as long as one looks.
+pub(super) fn leave(cluster: &mut Cluster, looks: Duration) -> Measured {
     let leaver = cluster.any();
     let others = cluster.others(leaver);
     let begin = cluster.world.now();
@@ -17,9 +17,9 @@ pub(super) fn leave(cluster: &mut Cluster) -> Measured {
         cluster.world.places[place].process.as_ref().is_none_or(|node| node.has_left())
     });
     assert!(has_left.is_some(), "it doesn't come to its end");
-    cluster.world.run(20 * SECOND);
+    cluster.world.run(looks / 2);
     cluster.world.kill(leaver);
-    cluster.world.run(40 * SECOND);
+    cluster.world.run(looks / 2);
     let died: Vec<_> = [EventKind::Joined, EventKind::Died, EventKind::Restored]
         .into_iter()
         .flat_map(|kind| cluster.noticed(kind))
@@ -36,7 +36,7 @@ pub(super) fn leave(cluster: &mut Cluster) -> Measured {
 fn lossy(seed: u64, nodes: usize, loss: f64) -> Measured {
     let mut cluster = Cluster::quiet(seed, nodes);
     cluster.world.network.loss = loss;
-    leave(&mut cluster)
+    leave(&mut cluster, 60 * SECOND)
 }
 
 #[test]

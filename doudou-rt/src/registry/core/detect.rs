@@ -119,8 +119,34 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             Timer::SendIndirectProbe { probed_id, .. } => self.ping_by_stream(probed_id),
             _ => {}
         }
+        let suspect = match &timer {
+            Timer::ChangeSuspectToDown { member_id, .. } => Some(member_id.clone()),
+            _ => None,
+        };
         if let Err(error) = self.swim(|foca, outbox| foca.handle_timer(timer, outbox)) {
             tracing::debug!(%error, "a timer of the failure detector");
+        }
+        if let Some(suspect) = suspect {
+            self.tell_of_death(&suspect);
+        }
+    }
+
+    /// Tells everybody of a death that this node has noticed: what is passed on by chance may miss
+    /// one. Of many deaths at a time the others hear by chance.
+    fn tell_of_death(&mut self, id: &Id) {
+        let known = self.roster.get(id.key).filter(|known| known.id == *id);
+        let now = self.clock.now();
+        let Some(known) = known.filter(|known| known.state == MemberState::Dead) else { return };
+        if now < self.tells_of_death_at {
+            return;
+        }
+        self.tells_of_death_at = now + super::TICK;
+        let dead = Member::new(id.clone(), known.incarnation, State::Down);
+        let incarnation = self.incarnation();
+        let active = self.roster.active().take(super::leave::TOLD);
+        for to in active.map(|known| known.id.clone()).collect::<Vec<_>>() {
+            let packet = wire::gossip(&self.id, incarnation, &to, &dead);
+            self.send(to.addr, &packet);
         }
     }
 

@@ -19,7 +19,7 @@ const TOLD_AT: [Duration; 4] = [
 ];
 
 /// More aren't told; the rest hears it from them.
-const TOLD: usize = 256;
+pub(super) const TOLD: usize = 256;
 
 /// A node that leaves.
 #[derive(Debug)]

@@ -112,6 +112,8 @@ pub(crate) struct Core<T, C, R> {
     is_started: bool,
     sync_at: Option<Duration>,
     tick_at: Duration,
+    /// When it may tell everybody of a death again.
+    tells_of_death_at: Duration,
 
     members: Option<Arc<Members>>,
     counters: Counters,
@@ -164,6 +166,7 @@ impl<T: Transport, C: Clock, R: Rng> Core<T, C, R> {
             is_started: false,
             sync_at: None,
             tick_at: now + TICK,
+            tells_of_death_at: now,
             members: None,
             counters: Counters::default(),
             alarms: Alarms::default(),

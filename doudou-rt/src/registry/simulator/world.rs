@@ -272,7 +272,7 @@ impl<N: Node> World<N> {
         match sent {
             Sent::Datagram { to, bytes } => {
                 (to, &bytes).hash(&mut self.trace);
-                self.send_datagram(place, to, bytes.into());
+                self.send_datagram(place, to, &bytes.into());
             }
             Sent::Exchange { id, to, frame } => {
                 (to, &frame).hash(&mut self.trace);
@@ -289,11 +289,11 @@ impl<N: Node> World<N> {
         }
     }
 
-    fn send_datagram(&mut self, place: usize, to: SocketAddr, bytes: Rc<[u8]>) {
+    fn send_datagram(&mut self, place: usize, to: SocketAddr, bytes: &Rc<[u8]>) {
         let there = &mut self.places[place];
         let from = there.address;
         there.traffic.datagrams_sent += 1;
-        there.traffic.udp_sent += udp(&bytes);
+        there.traffic.udp_sent += udp(bytes);
         if let Some(overheard) = &mut self.overheard {
             overheard.datagrams.push((to, bytes.clone()));
         }

@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use super::super::super::settings::Settings;
 use super::super::super::wire::{Envelope, Id, Kind, Rejected, gossip};
 use super::super::super::{EventKind, MemberState, Members};
-use super::super::cluster::{KEY, LABEL, name};
+use super::super::cluster::{KEY, LABEL, Process, name};
 use super::super::{Overheard, say};
 use super::{Cluster, Duration, SECOND};
 
@@ -139,7 +139,7 @@ fn packets_of_the_past_change_nothing() {
     cluster.world.run(30 * SECOND);
     cluster.start(3);
     cluster.world.run(10 * SECOND);
-    cluster.world.call(leaver, |node| node.leave());
+    cluster.world.call(leaver, Process::leave);
     cluster.world.run(5 * SECOND);
     cluster.world.kill(leaver);
     let overheard = cluster.world.overheard.take().unwrap();
@@ -274,7 +274,7 @@ fn a_key_is_replaced_without_a_moment_in_which_nodes_do_not_hear_each_other() {
     let mut slowest = Duration::ZERO;
     for keys in [vec![old, new], vec![new, old], vec![new]] {
         for place in 0..5 {
-            cluster.world.call(place, |node| node.leave());
+            cluster.world.call(place, Process::leave);
             cluster.world.run(SECOND);
             let settings = Settings { keys: keys.clone(), ..cluster.settings(place) };
             cluster.start_with(place, settings);

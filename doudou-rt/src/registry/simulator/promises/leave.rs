@@ -1,25 +1,25 @@
 //! Nodes that say that they go.
 
 use super::super::super::{EventKind, MemberState};
-use super::super::cluster::name;
+use super::super::cluster::{Process, name};
 use super::{Cluster, Duration, Measured, SECOND, keep};
 
-/// From a leave until all know of it. What was left stays left, however long one looks.
-pub(super) fn leave(cluster: &mut Cluster) -> Measured {
+/// From a leave until all know of it. Who has left stays so as long as one looks.
+pub(super) fn leave(cluster: &mut Cluster, looks: Duration) -> Measured {
     let leaver = cluster.any();
     let others = cluster.others(leaver);
     let begin = cluster.world.now();
-    cluster.world.call(leaver, |node| node.leave());
+    cluster.world.call(leaver, Process::leave);
     let known = cluster.until_each(others.clone(), 20 * SECOND, |cluster, place| {
         cluster.state(place, leaver) == Some(MemberState::Left)
     });
     let has_left = cluster.until_each(vec![leaver], 5 * SECOND, |cluster, place| {
-        cluster.world.places[place].process.as_ref().is_none_or(|node| node.has_left())
+        cluster.world.places[place].process.as_ref().is_none_or(Process::has_left)
     });
     assert!(has_left.is_some(), "it doesn't come to its end");
-    cluster.world.run(20 * SECOND);
+    cluster.world.run(looks / 2);
     cluster.world.kill(leaver);
-    cluster.world.run(40 * SECOND);
+    cluster.world.run(looks / 2);
     let died: Vec<_> = [EventKind::Joined, EventKind::Died, EventKind::Restored]
         .into_iter()
         .flat_map(|kind| cluster.noticed(kind))
@@ -36,7 +36,7 @@ pub(super) fn leave(cluster: &mut Cluster) -> Measured {
 fn lossy(seed: u64, nodes: usize, loss: f64) -> Measured {
     let mut cluster = Cluster::quiet(seed, nodes);
     cluster.world.network.loss = loss;
-    leave(&mut cluster)
+    leave(&mut cluster, 60 * SECOND)
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn who_has_left_can_come_again() {
     keep("coming again after a leave", 2 * SECOND, 5, |seed| {
         let mut cluster = Cluster::quiet(seed, 5);
         let leaver = cluster.any();
-        cluster.world.call(leaver, |node| node.leave());
+        cluster.world.call(leaver, Process::leave);
         cluster.world.run(2 * SECOND);
         cluster.start(leaver);
         cluster.all_see_all(Duration::from_millis(10), 20 * SECOND)

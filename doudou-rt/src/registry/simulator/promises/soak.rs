@@ -29,7 +29,7 @@ fn trial(seed: u64) -> (&'static str, Duration, Measured) {
         0 => ("newcomer", SECOND, join::newcomer(&mut Cluster::quiet(seed, nodes))),
         1 => ("storm", 6 * SECOND, join::storm(seed, nodes, loss)),
         2 => ("crash", 12 * SECOND, crash::crash(&mut Cluster::quiet(seed, nodes), true).1),
-        3 => ("leave", SECOND, leave::leave(&mut lossy())),
+        3 => ("leave", SECOND, leave::leave(&mut lossy(), 60 * SECOND)),
         4 => {
             let down = Duration::from_millis(rng.random_range(0..100_000));
             let clock = rng.random_range(-10_000_000..10_000_000);

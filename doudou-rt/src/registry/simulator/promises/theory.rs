@@ -2,8 +2,9 @@
 //! it, nothing else that it says would be worth anything.
 
 use super::super::super::EventKind;
+use super::super::cluster::Process;
 use super::super::say;
-use super::{Cluster, SECOND};
+use super::{Cluster, Duration, SECOND};
 
 #[test]
 fn the_same_seed_lets_nodes_send_the_same_bytes_at_the_same_moments() {
@@ -23,7 +24,7 @@ fn the_same_seed_lets_nodes_send_the_same_bytes_at_the_same_moments() {
         cluster.world.network.heal();
         cluster.world.run(20 * SECOND);
         let leaver = cluster.any();
-        cluster.world.call(leaver, |node| node.leave());
+        cluster.world.call(leaver, Process::leave);
         cluster.world.run(5 * SECOND);
         cluster.world.trace()
     };
@@ -39,7 +40,7 @@ fn as_many_probes_fail_as_the_formula_says() {
         let mut cluster = Cluster::quiet(1, 10);
         let probes = |cluster: &Cluster| {
             let nodes = cluster.world.places.iter().filter_map(|place| place.process.as_ref());
-            let counters = nodes.map(|node| node.counters());
+            let counters = nodes.map(Process::counters);
             counters.fold((0, 0), |sum, one| {
                 let answered = one.probes_acked + one.probes_indirect + one.probes_tcp;
                 (sum.0 + answered + one.probes_failed, sum.1 + one.probes_failed)
@@ -62,7 +63,7 @@ fn as_many_probes_fail_as_the_formula_says() {
 #[test]
 fn a_death_is_noticed_as_soon_as_swim_says() {
     const TRIALS: u32 = 40;
-    let mut sum = SECOND * 0;
+    let mut sum = Duration::ZERO;
     for seed in 1..=u64::from(TRIALS) {
         let mut cluster = Cluster::quiet(seed, 10);
         let victim = cluster.any();

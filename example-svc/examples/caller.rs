@@ -2,6 +2,7 @@
 //! second how that went: until Ctrl-C, or for as many seconds as its argument says.
 //!
 //! It ends with 1 if a call failed.
+#![allow(clippy::print_stdout, reason = "it tells people")]
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};

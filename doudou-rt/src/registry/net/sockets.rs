@@ -136,9 +136,9 @@ impl Sockets for System {
         // end of the process.
         thread::Builder::new().name("doudou-resolver".to_owned()).spawn(move || {
             let found = (host, port).to_socket_addrs().map(Iterator::collect);
+            drop(place);
             // Nobody may wait any more.
             let _ = tell.send(found);
-            drop(place);
         })?;
         told.await.map_err(io::Error::other)?
     }

@@ -101,12 +101,16 @@ impl Discover for Registry {
     }
 }
 
-/// Where the members serve a service; unknown as long as the node hasn't started.
+/// Where the members serve a service; unknown as long as the node hasn't started, and as long as
+/// nobody is known to serve it while what a member says of itself is on its way.
 fn endpoints_of(members: &Members, service: &str) -> Endpoints {
-    if members.this.is_empty() {
+    let found: Arc<[Endpoint]> =
+        members.active().filter_map(|member| endpoint_of(member, service)).collect();
+    let is_awaited = || members.active().any(|member| member.record.is_none());
+    if members.this.is_empty() || (found.is_empty() && is_awaited()) {
         return Endpoints::Unknown;
     }
-    Endpoints::Known(members.active().filter_map(|member| endpoint_of(member, service)).collect())
+    Endpoints::Known(found)
 }
 
 fn endpoint_of(member: &Member, service: &str) -> Option<Endpoint> {
@@ -267,6 +271,21 @@ mod tests {
             ("suspect#7", EndpointState::Suspect),
         ];
         assert_eq!(states, expected);
+    }
+
+    #[test]
+    fn a_service_may_be_that_of_a_member_that_has_not_said_yet_what_it_serves() {
+        let registry = Registry::new();
+        let found = registry.watch("Usersvc");
+        let silent = || member("b", MemberState::Alive, None);
+        registry
+            .publish(members([member("a", MemberState::Alive, Some(record(&[]))), silent()]), []);
+        assert_eq!(*found.borrow(), Endpoints::Unknown);
+        registry.publish(members([users("a"), silent()]), []);
+        assert_eq!(known(&found).len(), 1);
+        let dead = member("b", MemberState::Dead, None);
+        registry.publish(members([member("a", MemberState::Alive, Some(record(&[]))), dead]), []);
+        assert_eq!(known(&found), []);
     }
 
     #[test]

@@ -39,10 +39,15 @@ impl Cause {
 }
 
 impl<W: World> Shared<W> {
-    /// Makes a new snapshot of what the provider says now, unless somebody else is at it.
+    /// Makes a new snapshot of what the provider says now. Who finds somebody else at it goes on with
+    /// the old one, unless there is no node in it.
     #[cold]
     pub(super) fn refresh(&self) {
-        let Ok(_change) = self.changes.try_lock() else { return };
+        let _change = match self.changes.try_lock() {
+            Ok(change) => change,
+            Err(_) if self.snapshot.load().nodes().next().is_some() => return,
+            Err(_) => self.change(),
+        };
         let before = self.snapshot.load();
         if before.is_outdated() {
             let after = Snapshot::after(&before, self);

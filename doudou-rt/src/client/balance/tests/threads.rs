@@ -167,3 +167,26 @@ fn limits_are_kept_by_all_together() {
     let held: Vec<_> = std::iter::from_fn(|| balancer.pick(&Want::default()).ok()).collect();
     assert_eq!(held.len(), 5);
 }
+
+#[test]
+fn the_first_nodes_are_there_for_all_who_waited_for_them() {
+    let endpoints = Endpoints::Known(numbered(200).into());
+    for _ in 0..200 {
+        let (provider, receiver) = watch::channel(Endpoints::Unknown);
+        let balancer: Balancer = Balancer::new(receiver, BalanceOptions::default());
+        let barrier = Barrier::new(THREADS + 1);
+        thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    barrier.wait();
+                    balancer
+                        .pick(&Want::default())
+                        .expect("nodes are known")
+                        .finish(Outcome::Success);
+                });
+            }
+            provider.send_replace(endpoints.clone());
+            barrier.wait();
+        });
+    }
+}

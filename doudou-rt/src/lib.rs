@@ -7,6 +7,7 @@
 //! - [`Server`] serves it over HTTP/1.1 and HTTP/2, as [`Config`] says.
 //! - [`Authenticate`] says who calls, and [`Context`] tells the methods.
 //! - [`layer`] has what stands between the connections and a service.
+//! - [`registry`] is the cluster: who is in it, and where services are.
 //! - [`codec`] reads parameters and bodies, and writes answers.
 //! - [`mock`] makes the answers of the generated `…Mock` types.
 //! - [`Error`] and [`struct@Problem`] are the errors, sent as problem details (RFC 9457).

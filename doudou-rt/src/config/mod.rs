@@ -2,6 +2,7 @@
 //! one is told.
 
 mod dotenv;
+mod host;
 mod network;
 mod parse;
 mod root;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use dotenv::var;
+pub(crate) use host::host_name;
 pub use network::{Network, NetworkError};
 pub(crate) use parse::{duration, is_host_name, secret_keys};
 pub use root::{RootPath, RootPathError};

@@ -34,7 +34,7 @@ use http::header::{
 };
 use http::{HeaderMap, Method, StatusCode};
 use node::Node;
-pub(crate) use node::{DOUDOU, RUST, host_name};
+pub(crate) use node::{DOUDOU, RUST};
 use serde_json::Value;
 
 use crate::codec::canonical;

@@ -1,8 +1,6 @@
 //! The registry of a service that stands alone: this node.
 
 use std::borrow::Cow;
-use std::env;
-use std::fs;
 use std::net::SocketAddr;
 use std::time::{Instant, SystemTime};
 
@@ -12,6 +10,7 @@ use super::document;
 use super::health::State;
 use super::html::Html;
 use super::times::{self, Span};
+use crate::config::host_name;
 use crate::{Config, Description};
 
 /// The version of the compiler that built the runtime.
@@ -131,14 +130,6 @@ impl Node {
 
 fn badge(state: State) -> Html {
     Html::badge(if state == State::Ready { "good" } else { "bad" }, state.name())
-}
-
-/// The name of this machine, or `localhost` if nobody tells it.
-pub(crate) fn host_name() -> String {
-    let kernel = fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let variables = ["HOSTNAME", "COMPUTERNAME"].into_iter().filter_map(|name| env::var(name).ok());
-    let names = kernel.into_iter().chain(variables).map(|name| name.trim().to_owned());
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "localhost".to_owned())
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use super::super::settings::{Advertised, Seed, Settings, Timing};
 use crate::Config;
-use crate::config::{ConfigError, MemProfile, WrongValue, is_host_name, secret_keys};
-use crate::manage::host_name;
+use crate::config::{ConfigError, MemProfile, WrongValue, host_name, is_host_name, secret_keys};
 
 /// The longest name of a node, in bytes.
 const NAME: usize = 63;
